@@ -1,0 +1,1 @@
+"""The digit reader: MNIST, its framing, networks in NumPy, their training, reading."""

@@ -1,0 +1,45 @@
+"""The errors a person can mend; each text is a sentence that says how.
+
+`InputError` is what somebody drew, sent or chose; the site gives each kind an HTTP
+status. `SetupError` is a missing or broken file on our side: data or a network.
+"""
+
+
+class InputError(ValueError):
+    """Something a person gave us and can change."""
+
+
+class MalformedInput(InputError):
+    """The input does not have the form we ask for."""
+
+
+class InputTooLarge(InputError):
+    """The input is over a limit, found before it is decoded or drawn."""
+
+
+class UnsupportedType(InputError):
+    """The input is of a kind that we do not read."""
+
+
+class UnreadableImage(InputError):
+    """The file says it is an image, but cannot be decoded as one."""
+
+
+class NothingDrawn(InputError):
+    """There is no ink."""
+
+
+class LoneDot(NothingDrawn):
+    """All the ink is one dot, which is no digit."""
+
+
+class SetupError(RuntimeError):
+    """Data or a network is missing or broken; the text ends with the cure."""
+
+
+class DatasetError(SetupError):
+    """MNIST could not be had, or is not MNIST."""
+
+
+class ArtifactError(SetupError):
+    """A saved network is missing, damaged or of another format."""

