@@ -1,0 +1,52 @@
+"""What each network is trained with, chosen on the validation split."""
+
+from dataclasses import asdict, dataclass, field
+
+from model.augment import Augmentation
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that decides a training run but its seed and the data."""
+
+    network: str
+    epochs: int
+    batch_size: int
+    optimizer: str  # "sgd" (Nesterov's momentum, 0.9) or "adamw"
+    learning_rate: float  # the peak, reached after the warm-up
+    warmup: float = 1.0  # epochs
+    weight_decay: float = 0.0  # adamw only
+    smoothing: float = 0.0  # of the labels
+    ema: float = 0.999  # decay of the averaged weights, which are what ships
+    hidden: int = 512  # mlp only
+    validation: int = 5000  # training images held out, the last ones
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def as_dict(self) -> dict:
+        """Plain numbers and strings, for the artifact and the checkpoint."""
+        return asdict(self)
+
+
+RECIPES = {
+    "mlp": Recipe(
+        network="mlp",
+        epochs=100,
+        batch_size=128,
+        optimizer="sgd",
+        learning_rate=0.1,
+        augmentation=Augmentation(
+            rotation=12, scale=0.12, shear=0.15, shift=1, elastic=1.0
+        ),
+    ),
+}
+
+RECIPES_WITHOUT_AUGMENTATION = {
+    "mlp": Recipe(
+        network="mlp",
+        epochs=12,
+        batch_size=128,
+        optimizer="sgd",
+        learning_rate=0.1,
+        smoothing=0.1,
+    ),
+}

@@ -1,0 +1,132 @@
+"""The training loop: one recipe, one seed, from the first weights to the last.
+
+It can be stopped after any epoch and taken up again, and ends in the same bytes as a
+run that was never stopped.
+"""
+
+import copy
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.batches import DROPOUT, INIT, ahead, batches, generator
+from model.errors import SetupError
+from model.files import read_npz, write_npz
+from model.loss import softmax_cross_entropy
+from model.network import Network, build
+from model.optimizer import EMA, SGD, AdamW, cosine_schedule
+from model.recipes import Recipe
+
+
+@dataclass(frozen=True)
+class Data:
+    """Prepared images (N, 28, 28) float32 and labels (N,), held out or not."""
+
+    x: np.ndarray
+    y: np.ndarray
+    x_validation: np.ndarray
+    y_validation: np.ndarray
+
+
+def split(x: np.ndarray, y: np.ndarray, validation: int) -> Data:
+    """Hold out the last `validation` images."""
+    n = len(x) - validation
+    return Data(x[:n], y[:n], x[n:], y[n:])
+
+
+class Run:
+    """A training run: the network, its average, the optimizer, and how far it is."""
+
+    def __init__(self, recipe: Recipe, seed: int) -> None:
+        self.recipe, self.seed = recipe, seed
+        self.network = build(recipe.network, generator(seed, INIT), recipe.hidden)
+        self.averaged = copy.deepcopy(self.network)
+        self.ema = EMA(self.network.state, self.averaged.state, recipe.ema)
+        self.optimizer = _optimizer(recipe, self.network)
+        self.history: list[dict] = []
+        self.seconds = 0.0
+
+    @property
+    def finished(self) -> bool:
+        return len(self.history) >= self.recipe.epochs
+
+    def epoch(self, data: Data, on_step: Callable[[int, int, float], None]) -> dict:
+        """Train for one epoch; `on_step` gets the step, their number, and the loss."""
+        start, epoch = time.perf_counter(), len(self.history)
+        steps = len(data.x) // self.recipe.batch_size
+        items = batches(data.x, data.y, self.recipe, self.seed, epoch)
+        dropout, losses = generator(self.seed, DROPOUT, epoch), 0.0
+        for step, (x, y) in enumerate(ahead(items)):
+            rate = cosine_schedule(
+                epoch * steps + step,
+                self.recipe.epochs * steps,
+                self.recipe.learning_rate,
+                round(self.recipe.warmup * steps),
+            )
+            losses += self.step(x, y, rate, dropout)
+            on_step(step + 1, steps, losses / (step + 1))
+        held_out = accuracy(self.averaged, data.x_validation, data.y_validation)
+        entry = {"epoch": epoch + 1, "loss": losses / steps}
+        self.history.append(entry | {"validation_accuracy": held_out})
+        self.seconds += time.perf_counter() - start
+        return self.history[-1]
+
+    def step(self, x, y, learning_rate: float, rng: np.random.Generator) -> float:
+        """One batch x (N, 28, 28), y (N,): forward, loss, backward, update, average."""
+        logits, caches = self.network.forward(x, rng)
+        loss, dlogits = softmax_cross_entropy(logits, y, self.recipe.smoothing)
+        self.optimizer.step(self.network.backward(dlogits, caches), learning_rate)
+        self.network.update_statistics(caches)
+        self.ema.step()
+        return loss
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint, whole or not at all."""
+        arrays = {f"array_{i}": a for i, a in enumerate(self._arrays())}
+        about = {
+            "recipe": self.recipe.as_dict(),
+            "seed": self.seed,
+            "history": self.history,
+            "seconds": self.seconds,
+        }
+        write_npz(path, arrays | {"about": np.array(json.dumps(about))})
+
+    def load(self, path: Path) -> None:
+        """Take up the run that a checkpoint holds; SetupError if it is another one."""
+        cure = f"Cure: delete {path}, or train without --resume."
+        try:
+            arrays = read_npz(path)
+            about = json.loads(str(arrays.pop("about")))
+            settings = about["recipe"], about["seed"]
+        except (ValueError, KeyError) as error:
+            raise SetupError(f"{path} is no checkpoint ({error}). {cure}") from error
+        if settings != (self.recipe.as_dict(), self.seed):
+            raise SetupError(f"{path} is of a run with other settings. {cure}")
+        for i, mine in enumerate(self._arrays()):
+            mine[...] = arrays[f"array_{i}"]
+        self.history, self.seconds = about["history"], about["seconds"]
+
+    def _arrays(self) -> list[np.ndarray]:
+        return [
+            *self.network.state,
+            *self.averaged.state,
+            *self.optimizer.state,
+            *self.ema.state,
+        ]
+
+
+def accuracy(network: Network, x: np.ndarray, y: np.ndarray) -> float | None:
+    """The share of images (N, 28, 28) read as their label; None if there are none."""
+    if not len(x):
+        return None
+    return float((network.logits(x).argmax(axis=1) == y).mean())
+
+
+def _optimizer(recipe: Recipe, network: Network) -> SGD | AdamW:
+    if recipe.optimizer == "sgd":
+        return SGD(network.params)
+    return AdamW(network.params, recipe.weight_decay)

@@ -1,0 +1,94 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from model.augment import Augmentation
+from model.errors import SetupError
+from model.recipes import RECIPES
+from model.training import Run, accuracy, split
+
+
+def recipe(name: str, **changes):
+    """A network's own recipe, made small enough to train in a moment."""
+    small = {"epochs": 3, "batch_size": 16, "hidden": 32, "warmup": 0.5}
+    return dataclasses.replace(RECIPES[name], **(small | changes))
+
+
+@pytest.fixture(params=RECIPES)
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def data(mnist_test):
+    x, y = (a[:96] for a in mnist_test)
+    return split(x.astype(np.float32) / 255, y, 32)
+
+
+def silent(*_):
+    pass
+
+
+def train(run, data):
+    while not run.finished:
+        run.epoch(data, silent)
+    return run
+
+
+def bytes_of(run):
+    return [a.tobytes() for a in run._arrays()]
+
+
+def test_a_run_that_was_stopped_ends_in_the_same_bytes(name, data, tmp_path):
+    whole = train(Run(recipe(name), 7), data)
+    stopped = Run(recipe(name), 7)
+    stopped.epoch(data, silent)
+    stopped.save(tmp_path / "c.npz")
+    resumed = Run(recipe(name), 7)
+    resumed.load(tmp_path / "c.npz")
+    assert len(resumed.history) == 1
+    train(resumed, data)
+    assert bytes_of(resumed) == bytes_of(whole)
+    assert resumed.history == whole.history
+
+
+def test_another_seed_is_another_run(name, data):
+    first, second = (train(Run(recipe(name, epochs=1), s), data) for s in (0, 1))
+    assert bytes_of(first) != bytes_of(second)
+
+
+@pytest.mark.parametrize("spoil", ["recipe", "seed", "cut", "text"])
+def test_a_checkpoint_of_something_else_is_refused(data, tmp_path, spoil):
+    path = tmp_path / "c.npz"
+    Run(recipe("mlp"), 7).save(path)
+    if spoil == "cut":
+        path.write_bytes(path.read_bytes()[:-500])
+    if spoil == "text":
+        path.write_text("not a checkpoint")
+    epochs, seed = (4 if spoil == "recipe" else 3), (8 if spoil == "seed" else 7)
+    with pytest.raises(SetupError, match="delete .* or train without --resume"):
+        Run(recipe("mlp", epochs=epochs), seed).load(path)
+
+
+def test_32_images_are_learned_by_heart(name, data):
+    few = split(data.x[:32], data.y[:32], 0)
+    plain = {"augmentation": Augmentation(), "smoothing": 0.0, "ema": 0.5}
+    run = train(Run(recipe(name, epochs=60, batch_size=32, **plain), 0), few)
+    assert run.history[-1]["loss"] < 0.01
+    assert accuracy(run.averaged, few.x, few.y) == 1
+
+
+def test_the_history_says_what_was_measured_on_the_images_held_out(data):
+    run = train(Run(recipe("mlp"), 0), data)
+    measured = accuracy(run.averaged, data.x_validation, data.y_validation)
+    assert [h["epoch"] for h in run.history] == [1, 2, 3]
+    assert run.history[-1]["validation_accuracy"] == measured
+
+
+def test_held_out_images_are_never_trained_on(mnist_test):
+    x = np.arange(100)
+    held = split(x, x, 30)
+    assert set(held.x) == set(range(70)) and set(held.x_validation) == set(
+        range(70, 100)
+    )
