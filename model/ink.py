@@ -1,0 +1,37 @@
+"""Whatever somebody draws or sends, to ink: a 2-D uint8 array, ink 255 and paper 0.
+
+The strokes of a pen are drawn in `model.strokes`, image files are decoded in
+`model.pictures`: the two uses of Pillow in model/. Everyone else imports from here.
+"""
+
+from model.pictures import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    MAX_SIDE,
+    image_to_ink,
+    png_bytes,
+    png_data_url,
+)
+from model.strokes import (
+    MAX_POINTS,
+    MAX_STROKES,
+    PEN,
+    check_strokes,
+    strokes_box,
+    strokes_to_ink,
+)
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "MAX_POINTS",
+    "MAX_SIDE",
+    "MAX_STROKES",
+    "PEN",
+    "check_strokes",
+    "image_to_ink",
+    "png_bytes",
+    "png_data_url",
+    "strokes_box",
+    "strokes_to_ink",
+]

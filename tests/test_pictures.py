@@ -1,0 +1,216 @@
+"""Image files to ink: what the decoder takes, and what it refuses in a sentence."""
+
+import base64
+import io
+import struct
+import warnings
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from model.errors import (
+    InputError,
+    InputTooLarge,
+    UnreadableImage,
+    UnsupportedType,
+)
+from model.ink import image_to_ink, png_bytes, png_data_url, strokes_to_ink
+from model.preprocess import prepare
+
+SEVEN = [[(0.1, 0.15), (0.6, 0.1), (0.3, 0.95)], [(0.2, 0.5), (0.5, 0.52)]]
+
+
+def file_of(image: Image.Image, format: str = "PNG", **options) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_a_photograph_taken_sideways_is_turned_upright(orientation, format):
+    upright = Image.fromarray(255 - np.pad(strokes_to_ink(SEVEN), 40))
+    away = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # Image.Transpose to undo it
+    turn = away.get(orientation)
+    stored = upright if turn is None else upright.transpose(Image.Transpose(turn))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    found = prepare(image_to_ink(file_of(stored, format, exif=exif)))
+    wanted = prepare(np.pad(strokes_to_ink(SEVEN), 40))
+    assert np.corrcoef(found.ravel(), wanted.ravel())[0, 1] > 0.97
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+def test_a_damaged_exif_block_does_not_hide_the_picture(mnist_test):
+    image = Image.fromarray(mnist_test[0][0])
+    for exif in (b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0garbage!!"):
+        found = image_to_ink(file_of(image, "PNG", exif=exif))
+        assert np.array_equal(found, mnist_test[0][0])
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+def test_of_a_moving_picture_the_first_frame_counts(format):
+    first = Image.fromarray(np.pad(strokes_to_ink(SEVEN), 20))
+    other = Image.new("L", first.size, 200)
+    moving = file_of(first, format, save_all=True, append_images=[other], lossless=True)
+    still = image_to_ink(file_of(first, format, lossless=True))
+    assert np.array_equal(image_to_ink(moving), still)
+    assert still.any()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that says it is width x height and holds next to nothing."""
+    chunks = b""
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    for kind, body in ((b"IHDR", head), (b"IDAT", zlib.compress(b"")), (b"IEND", b"")):
+        check = struct.pack(">I", zlib.crc32(kind + body))
+        chunks += struct.pack(">I", len(body)) + kind + body + check
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(png_header(5001, 5000), id="over 25 megapixels"),
+        pytest.param(png_header(10_001, 1), id="over 10,000 wide"),
+        pytest.param(png_header(1, 10_001), id="over 10,000 high"),
+        pytest.param(png_header(10_000, 10_000), id="Pillow warns of a bomb"),
+        pytest.param(png_header(2**31 - 1, 2**31 - 1), id="Pillow refuses a bomb"),
+        pytest.param(b"\x89PNG" + bytes(10 * 2**20), id="over 10 MiB"),
+    ],
+)
+def test_a_picture_too_large_is_refused_by_its_header(data, monkeypatch):
+    monkeypatch.setattr(Image.Image, "load", None)  # decoding it would be an error
+    for action in ("error", "default"):
+        with warnings.catch_warnings(record=action == "default"):
+            warnings.simplefilter(action)
+            with pytest.raises(InputTooLarge, match="smaller"):
+                image_to_ink(data)
+
+
+def test_a_picture_of_25_megapixels_is_averaged_down(mnist_test):
+    digit = Image.fromarray(255 - mnist_test[0][0]).resize((5000, 5000), 0)
+    for format in ("PNG", "JPEG"):
+        found = image_to_ink(file_of(digit, format))
+        assert found.size <= 1500 * 1500
+        picture = np.rint(prepare(found) * 255)
+        assert np.abs(picture - mnist_test[0][0]).mean() < 3
+
+
+SMALL = Image.fromarray(np.pad(strokes_to_ink(SEVEN), 9))
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        pytest.param(b"", UnreadableImage, id="empty"),
+        pytest.param(b"7", UnreadableImage, id="a byte"),
+        pytest.param(bytes(1000), UnreadableImage, id="zeros"),
+        pytest.param(b"\x89PNG\r\n\x1a\n", UnreadableImage, id="a PNG's first bytes"),
+        pytest.param(b"\xff\xd8\xff\xe0", UnreadableImage, id="a JPEG's first bytes"),
+        pytest.param(b"RIFF\0\0\0\0WEBPVP8 ", UnreadableImage, id="a WebP's first"),
+        pytest.param(png_header(20, 20), UnreadableImage, id="a PNG without pixels"),
+        pytest.param(png_header(0, 5), UnreadableImage, id="a PNG of no width"),
+        pytest.param(file_of(SMALL)[:-400], UnreadableImage, id="PNG cut short"),
+        pytest.param(file_of(SMALL, "JPEG")[:-900], UnreadableImage, id="JPEG cut"),
+        pytest.param(file_of(SMALL, "WEBP")[:-900], UnreadableImage, id="WebP cut"),
+        pytest.param(file_of(SMALL, "GIF"), UnsupportedType, id="GIF"),
+        pytest.param(file_of(SMALL, "BMP"), UnsupportedType, id="BMP"),
+        pytest.param(file_of(SMALL, "TIFF"), UnsupportedType, id="TIFF"),
+        pytest.param(file_of(SMALL, "PDF"), UnsupportedType, id="PDF"),
+        pytest.param(file_of(SMALL, "ICO"), UnsupportedType, id="ICO"),
+        pytest.param(b"\n<svg xmlns=''></svg>", UnsupportedType, id="SVG"),
+        pytest.param(b"\0\0\0\x18ftypheic\0\0", UnsupportedType, id="HEIC"),
+    ],
+)
+def test_what_is_no_picture_of_ours_is_refused_in_a_sentence(data, error):
+    with pytest.raises(error, match="PNG, JPEG or WebP") as caught:
+        image_to_ink(data)
+    assert str(caught.value).endswith(".")
+
+
+def ink_or_input_error(data: bytes) -> None:
+    try:
+        found = image_to_ink(data)
+    except InputError as error:
+        assert str(error).endswith(".")
+    else:
+        assert found.dtype == np.uint8
+        assert found.ndim == 2
+        assert found.size
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF"]),
+    st.binary(max_size=300),
+)
+def test_any_bytes_are_ink_or_an_input_error(start, rest):
+    ink_or_input_error(start + rest)
+
+
+@st.composite
+def images(draw) -> bytes:
+    mode = draw(st.sampled_from(["1", "L", "LA", "P", "RGB", "RGBA", "I;16"]))
+    size = draw(st.tuples(st.integers(1, 90), st.integers(1, 90)))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    high = draw(st.sampled_from([1, 2, 20, 256]))
+    if mode == "I;16":
+        return file_of(Image.fromarray(rng.integers(0, high * 256, size, np.uint16)))
+    pixels = rng.integers(0, high, (*size, 4)).astype(np.uint8)
+    return file_of(Image.fromarray(pixels).convert(mode))
+
+
+@settings(deadline=None, max_examples=150)
+@given(images())
+def test_a_png_of_any_size_and_mode_is_ink(data):
+    found = image_to_ink(data)
+    assert found.dtype == np.uint8
+    assert found.shape == Image.open(io.BytesIO(data)).size[::-1]
+
+
+EXIF = Image.Exif()
+EXIF[0x0112] = 6
+WHOLE = [
+    file_of(SMALL.convert(mode).resize((40, 40)), format, exif=EXIF)
+    for mode, format in (
+        ("L", "PNG"),
+        ("P", "PNG"),
+        ("RGBA", "PNG"),
+        ("RGB", "JPEG"),
+        ("CMYK", "JPEG"),
+        ("RGBA", "WEBP"),
+    )
+]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # of damaged EXIF: a log line
+@settings(deadline=None, max_examples=400)
+@given(
+    st.sampled_from(WHOLE),
+    st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(min_size=1, max_size=4))),
+    st.integers(0, 1 << 20),
+)
+def test_a_damaged_picture_is_ink_or_an_input_error(data, damages, length):
+    for place, new in damages:
+        place %= len(data)
+        data = data[:place] + new + data[place + len(new) :]
+    ink_or_input_error(data[: max(8, length % (2 * len(data)))])
+
+
+def test_the_picture_shown_is_the_one_the_network_gets_pixel_for_pixel():
+    image = prepare(strokes_to_ink(SEVEN))
+    head, _, body = png_data_url(image).partition(",")
+    assert head == "data:image/png;base64"
+    shown = Image.open(io.BytesIO(base64.b64decode(body)), formats=["PNG"])
+    assert np.array_equal(np.asarray(shown) / np.float32(255), image)
+
+
+def test_png_bytes_are_lossless(rng):
+    image = rng.integers(0, 256, (31, 17)).astype(np.uint8)
+    again = Image.open(io.BytesIO(png_bytes(image)), formats=["PNG"])
+    assert np.array_equal(np.asarray(again), image)
