@@ -1,0 +1,57 @@
+"""Confidence that means what it says, fitted on images the network has not seen."""
+
+import numpy as np
+
+from model.loss import softmax
+
+BINS = 15
+TURNED_AWAY = 0.01  # the share of validation digits for which "not sure" is said
+
+
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The T with the least cross-entropy of softmax(logits / T) (Guo et al. 2017).
+
+    logits (N, K), labels (N,). The loss has one valley in log T, which a golden-section
+    search finds.
+    """
+
+    def loss(log_t: float) -> float:
+        p = softmax(logits.astype(np.float64) / np.exp(log_t))
+        return -np.log(np.maximum(p[np.arange(len(labels)), labels], 1e-300)).mean()
+
+    golden, low, high = (5**0.5 - 1) / 2, -3.0, 3.0
+    while high - low > 1e-4:
+        left, right = high - golden * (high - low), low + golden * (high - low)
+        if loss(left) < loss(right):
+            high = right
+        else:
+            low = left
+    return float(np.exp((low + high) / 2))
+
+
+def uncertain_below(probabilities: np.ndarray, share: float = TURNED_AWAY) -> float:
+    """The confidence that `share` of these real digits do not reach."""
+    return float(np.quantile(probabilities.max(axis=1), share))
+
+
+def reliability(probabilities: np.ndarray, labels: np.ndarray) -> list[dict]:
+    """Bins of equal width in confidence: how many, how sure, and how often right."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    index = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    return [
+        {
+            "count": int((index == i).sum()),
+            "confidence": float(confidence[index == i].mean()),
+            "accuracy": float(right[index == i].mean()),
+        }
+        for i in range(BINS)
+        if (index == i).any()
+    ]
+
+
+def expected_calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """ECE over 15 bins: the mean distance of confidence from accuracy."""
+    bins = reliability(probabilities, labels)
+    apart = sum(b["count"] * abs(b["confidence"] - b["accuracy"]) for b in bins)
+    return apart / len(labels)

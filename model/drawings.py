@@ -1,0 +1,47 @@
+"""Drawings on disk: JSON lines of `{"label": 7, "strokes": ..., "writer": ...}`."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.errors import InputError, MalformedInput
+from model.strokes import check_strokes
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One drawing: what it is, its strokes in their own units, and who drew it."""
+
+    label: str
+    strokes: list
+    writer: str | None
+
+
+def load_drawings(path: Path) -> list[Drawing]:
+    """All drawings of a file. Raises MalformedInput, which names file and line."""
+    drawings = []
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    drawings.append(_drawing(line, f"{path}, line {number}"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise MalformedInput(f"{path} cannot be read: {error}.") from error
+    if not drawings:
+        raise MalformedInput(f"{path} holds no drawing.")
+    return drawings
+
+
+def _drawing(line: str, where: str) -> Drawing:
+    try:
+        fields = json.loads(line)
+        label, strokes = str(fields["label"]), fields["strokes"]
+        check_strokes(strokes)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        reason = str(error) if isinstance(error, InputError) else "not a drawing"
+        raise MalformedInput(
+            f'{where}: {reason}. A line is {{"label": 7, "strokes": [[[x, y], ...]]}}.'
+        ) from error
+    if not (label.isascii() and label.isdigit()):
+        raise MalformedInput(f"{where}: the label {label!r} is not made of digits.")
+    return Drawing(label, strokes, fields.get("writer"))

@@ -1,0 +1,47 @@
+"""Figures on labelled readings: accuracy and its interval, confusions, calibration."""
+
+import math
+
+import numpy as np
+
+from model.calibrate import expected_calibration_error, reliability
+
+# Test labels that people asked about them rejected (Northcutt et al. 2021).
+REJECTED_LABELS = (
+    *(947, 1621, 1901, 2130, 2462, 2597, 2654, 3520),
+    *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
+)
+
+
+def interval(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """The 95 % interval of a share, right of n (Wilson 1927)."""
+    p, z2 = right / n, z * z
+    center = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    return center - half, center + half
+
+
+def confusion(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """How often each digit (row) was read as each digit (column), (10, 10) int."""
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, (labels, predicted), 1)
+    return counts
+
+
+def mnist_figures(probabilities: np.ndarray, labels: np.ndarray) -> dict:
+    """All figures on MNIST's test images, as plain numbers, for the artifact.
+
+    probabilities (10000, 10), labels (10000,).
+    """
+    predicted = probabilities.argmax(axis=1)
+    right = predicted == labels
+    agreed = np.ones(len(labels), bool)
+    agreed[list(REJECTED_LABELS)] = False
+    return {
+        "test_accuracy": float(right.mean()),
+        "test_interval": interval(int(right.sum()), len(labels)),
+        "test_accuracy_without_rejected_labels": float(right[agreed].mean()),
+        "confusion": confusion(predicted, labels).tolist(),
+        "expected_calibration_error": expected_calibration_error(probabilities, labels),
+        "reliability": reliability(probabilities, labels),
+    }

@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from model.measure import confusion, interval, mnist_figures
+
+
+@pytest.mark.parametrize(
+    "right, n, low, high",
+    [(9970, 10000, 0.99573, 0.99789), (10, 10, 0.7225, 1.0), (0, 10, 0.0, 0.2775)],
+)
+def test_the_interval_is_wilsons(right, n, low, high):
+    assert interval(right, n) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_confusions_count_true_digits_in_rows():
+    counts = confusion(np.array([1, 7, 7]), np.array([1, 1, 7]))
+    assert counts[1, 1] == counts[1, 7] == counts[7, 7] == 1
+    assert counts.sum() == 3
+
+
+def test_figures_leave_out_the_rejected_labels_where_they_say_so():
+    labels = np.arange(10000) % 10
+    p = np.eye(10)[labels]
+    p[947] = np.roll(p[947], 1)  # a rejected label, read as another digit
+    p[0] = np.roll(p[0], 1)
+    figures = mnist_figures(p, labels)
+    assert figures["test_accuracy"] == pytest.approx(0.9998)
+    without = figures["test_accuracy_without_rejected_labels"]
+    assert without == pytest.approx(1 - 1 / 9985)
+    low, high = figures["test_interval"]
+    assert low < 0.9998 < high

@@ -1,0 +1,114 @@
+"""The offline script, run as people run it, on a small part of MNIST's test images."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from model import artifact, dataset
+from model import train as script
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]
+
+
+@pytest.fixture
+def mnist(monkeypatch, mnist_test):
+    """The shipped test images stand in for the training set: nothing is downloaded."""
+    monkeypatch.setattr(script, "load_mnist", lambda source: (mnist_test, mnist_test))
+
+
+def run(*arguments):
+    return CliRunner().invoke(script.main, [str(a) for a in arguments])
+
+
+def test_a_run_writes_the_network_the_test_images_and_the_figures(mnist, tmp_path):
+    result = run(*SMALL, "--seeds", 0, 1, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert sorted(os.listdir(tmp_path)) == [
+        "mlp-confusion.svg",
+        "mlp-learning.svg",
+        "mlp-reliability.svg",
+        "mlp-weights.svg",
+        "mlp.npz",
+        "mnist_test.npz",
+    ]
+    network, about, p = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert [s["seed"] for s in about["seeds"]] == [0, 1]
+    assert about["seed"] == 0
+    assert about["recipe"]["epochs"] == 2 and len(about["history"]) == 2
+    assert about["parameters"] == sum(a.size for a in network.params) == 12730
+    assert about["data_sha256"]["x_test"] == dataset.ARRAYS["x_test"][1]
+    assert "mlp, seed 1: epoch 2 of 2, loss" in result.output
+    assert f"{100 * about['test_accuracy']:.2f} % of the test images" in result.output
+
+
+def test_the_figures_are_the_same_bytes_each_time(mnist, tmp_path):
+    for name in ("a", "b"):
+        assert run(*SMALL, "--out", tmp_path / name).exit_code == 0
+    for path in (tmp_path / "a").glob("*.svg"):
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+
+
+def test_a_trial_may_not_replace_what_ships(mnist):
+    before = {p: p.stat().st_mtime_ns for p in artifact.FOLDER.iterdir()}
+    result = run("--limit", "500")
+    assert result.exit_code == 2
+    assert "--out FOLDER" in result.output
+    assert {p: p.stat().st_mtime_ns for p in artifact.FOLDER.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["resnet"], "'resnet' is not"),
+        (["--epochs", "0"], "0 is not in the range"),
+        (["--seeds", "x"], "'x' is not a valid integer"),
+        (["--learning-rate", "-1"], "-1.0 is not in the range"),
+        (["--limit", "5"], "5 is not in the range"),
+    ],
+)
+def test_bad_options_are_said(arguments, said):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_missing_data_is_one_error_with_the_cure(tmp_path):
+    result = run("--data", tmp_path / "nowhere.npz", "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "--data PATH" in result.output and "Traceback" not in result.output
+
+
+def test_interrupted_and_resumed_ends_in_the_same_bytes(tmp_path, mnist_test):
+    """A real Ctrl-C, sent to a real process between the first epoch and the last."""
+    code = (
+        "import model.train as t; from model.artifact import load_test_images as l; "
+        "t.load_mnist = lambda s: (l(), l()); t.main()"
+    )
+    command = [sys.executable, "-c", code, "--hidden", "16", "--limit", "4000"]
+    command += ["--epochs", "12", "--out"]
+    folder, whole = tmp_path / "stopped", tmp_path / "whole"
+    with subprocess.Popen(
+        [*command, folder], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        line = process.stdout.readline()
+        assert b"epoch 1 of 12" in line
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+    assert process.returncode == 130, rest
+    assert b"--resume" in rest and b"Traceback" not in rest
+    assert [p.name for p in folder.iterdir()] == ["mlp-seed0.checkpoint.npz"]
+    subprocess.run([*command, folder, "--resume"], cwd=ROOT, check=True)
+    subprocess.run([*command, whole], cwd=ROOT, check=True)
+    with np.load(folder / "mlp.npz") as a, np.load(whole / "mlp.npz") as b:
+        arrays = [key for key in a.files if key != "about"]
+        assert all(np.array_equal(a[key], b[key]) for key in arrays)
+    assert (folder / "mlp-learning.svg").read_bytes() == (
+        whole / "mlp-learning.svg"
+    ).read_bytes()
