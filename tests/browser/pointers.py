@@ -1,0 +1,64 @@
+"""Hands for the browser tests: strokes in 0..1 of the sheet, by mouse, touch or pen."""
+
+from playwright.sync_api import CDPSession, Locator, Page
+
+
+def sheet(page: Page) -> Locator:
+    return page.locator("#canvas")
+
+
+def pixels(page: Page, strokes) -> list[list[tuple[float, float]]]:
+    """The strokes in the page's pixels."""
+    box = sheet(page).bounding_box()
+    return [
+        [(box["x"] + x * box["width"], box["y"] + y * box["width"]) for x, y in stroke]
+        for stroke in strokes
+    ]
+
+
+def draw_with_mouse(page: Page, strokes) -> None:
+    for first, *rest in pixels(page, strokes):
+        page.mouse.move(*first)
+        page.mouse.down()
+        for point in rest:
+            page.mouse.move(*point)
+        page.mouse.up()
+
+
+def draw_with_touch(page: Page, strokes) -> None:
+    session = page.context.new_cdp_session(page)
+    for first, *rest in pixels(page, strokes):
+        touch(session, "touchStart", first)
+        for point in rest:
+            touch(session, "touchMove", point)
+        touch(session, "touchEnd")
+
+
+def touch(session: CDPSession, kind: str, *points) -> None:
+    """One touch event with its fingers, each numbered by its place."""
+    fingers = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+
+def draw_with_pen(page: Page, strokes) -> None:
+    session = page.context.new_cdp_session(page)
+
+    def send(kind: str, point, buttons: int) -> None:
+        event = {"type": kind, "x": point[0], "y": point[1], "buttons": buttons}
+        pen = {"pointerType": "pen", "button": "left", "clickCount": 1}
+        session.send("Input.dispatchMouseEvent", event | pen)
+
+    for stroke in pixels(page, strokes):
+        send("mousePressed", stroke[0], 1)
+        for point in stroke[1:]:
+            send("mouseMoved", point, 1)
+        send("mouseReleased", stroke[-1], 0)
+
+
+def ink_on_sheet(page: Page) -> int:
+    """How many pixels of the canvas are not empty."""
+    return sheet(page).evaluate(
+        """canvas => canvas.getContext("2d")
+            .getImageData(0, 0, canvas.width, canvas.height)
+            .data.filter((value, i) => i % 4 === 3 && value > 0).length"""
+    )

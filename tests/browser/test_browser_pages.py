@@ -1,0 +1,134 @@
+"""The pages in a real browser: no JavaScript, small, dark, and from link to link."""
+
+import pytest
+from playwright.sync_api import expect
+from pointers import draw_with_mouse, ink_on_sheet, sheet
+from webapp_helpers import DIGITS, picture_of
+
+PAGES = ["/", "/gallery?seed=4", "/gallery/97", "/model"]
+SMALL = [{"viewport": {"width": width, "height": 700}} for width in (320, 390)]
+
+
+def picture(digit: int) -> dict:
+    return {"name": "d.png", "mimeType": "image/png", "buffer": picture_of(digit)}
+
+
+@pytest.mark.parametrize("context_options", [{"java_script_enabled": False}])
+def test_without_javascript_a_picture_is_read_by_the_plain_form(page):
+    page.goto("/")
+    expect(sheet(page)).to_be_hidden()
+    expect(page.locator("noscript p")).to_be_visible()
+    page.get_by_label("Read a picture").set_input_files(picture(7))
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator(".verdict-text")).to_have_text("7")
+    expect(page.get_by_role("button", name="Read it")).to_be_visible()
+
+
+def test_with_javascript_a_picture_is_read_in_place(page):
+    page.goto("/")
+    draw_with_mouse(page, DIGITS[1])
+    expect(page.locator(".verdict-text")).to_have_text("1")
+    page.get_by_label("Read a picture").set_input_files(picture(7))
+    expect(page.locator(".verdict-text")).to_have_text("7")
+    assert ink_on_sheet(page) == 0
+    draw_with_mouse(page, DIGITS[3])
+    expect(page.locator(".verdict-text")).to_have_text("3")
+    assert page.get_by_label("Read a picture").input_value() == ""
+
+
+def test_a_file_that_is_no_picture_is_said_in_place(page, errors):
+    page.goto("/")
+    text = {"name": "d.png", "mimeType": "image/png", "buffer": b"no picture"}
+    page.get_by_label("Read a picture").set_input_files(text)
+    expect(page.locator(".verdict-text")).to_have_text("!")
+    expect(sheet(page)).to_be_visible()
+    assert len(errors) == 1
+    errors.clear()
+
+
+@pytest.mark.parametrize("context_options", SMALL)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_never_scrolls_sideways(page, path):
+    page.goto(path)
+    widths = "[document.documentElement.scrollWidth, innerWidth]"
+    scroll, inner = page.evaluate(widths)
+    assert scroll <= inner
+
+
+@pytest.mark.parametrize("context_options", SMALL)
+@pytest.mark.parametrize("path", PAGES)
+def test_what_can_be_touched_is_44_pixels_high(page, path):
+    page.goto(path)
+    for target in page.locator("button, .button, .menu a, .card-link, input").all():
+        box = target.bounding_box()
+        assert box["height"] >= 44, target.evaluate("element => element.outerHTML")
+
+
+@pytest.mark.parametrize("context_options", [{"color_scheme": "dark"}])
+@pytest.mark.parametrize("path", PAGES)
+def test_dark_is_light_text_on_a_dark_page(page, path):
+    page.goto(path)
+    assert lightness(page, "color") > 200 > 60 > lightness(page, "backgroundColor")
+
+
+def test_the_ink_changes_with_the_scheme_while_the_drawing_stays(page):
+    page.goto("/")
+    draw_with_mouse(page, DIGITS[7])
+    light = ink_color(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(100)
+    assert sum(ink_color(page)) > sum(light) + 200
+
+
+def test_the_gallery_leads_to_an_image_and_on_to_its_neighbors(page):
+    page.goto("/gallery?seed=4")
+    expect(page.locator(".card")).to_have_count(24)
+    page.locator(".card-link").first.click()
+    expect(page.locator("meter")).to_have_count(10)
+    page.goto("/gallery/97")
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_title("Test image 98 · Digit Reader")
+    page.get_by_role("link", name="Previous").click()
+    expect(page).to_have_title("Test image 97 · Digit Reader")
+
+
+def test_another_handful_is_another_and_has_its_own_address(page):
+    page.goto("/gallery?seed=4")
+    page.get_by_role("link", name="Another handful").click()
+    expect(page).not_to_have_url("/gallery?seed=4")
+    first = page.locator(".card-link").first.get_attribute("href")
+    page.reload()
+    assert page.locator(".card-link").first.get_attribute("href") == first
+
+
+def test_every_image_of_the_pages_loads(page):
+    for path in PAGES:
+        page.goto(path)
+        for image in page.locator("img").all():
+            image.scroll_into_view_if_needed()
+            expect(image).to_have_js_property("complete", True)
+            assert image.evaluate("image => image.naturalWidth") > 0
+
+
+def test_the_keyboard_reaches_the_content_first(page):
+    page.goto("/gallery?seed=4")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def lightness(page, name: str) -> float:
+    """The mean of the red, green and blue of the body's color."""
+    color = page.locator("body").evaluate(f"body => getComputedStyle(body).{name}")
+    parts = color.removeprefix("rgb(").removesuffix(")").split(",")
+    return sum(map(float, parts)) / 3
+
+
+def ink_color(page) -> list[int]:
+    """The color of the canvas in the middle of the 7's top."""
+    return sheet(page).evaluate(
+        """canvas => [...canvas.getContext("2d")
+            .getImageData(0.5 * canvas.width, 0.21 * canvas.height, 1, 1).data]
+            .slice(0, 3)"""
+    )

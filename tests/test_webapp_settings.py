@@ -1,0 +1,122 @@
+"""Settings, missing networks, and how little the process loads."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from webapp_helpers import DIGITS
+
+from model.artifact import FOLDER
+from webapp import create_app
+from webapp.settings import SettingsError
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_networks_that_ship_are_the_default():
+    assert create_app().config["ARTIFACTS"] == FOLDER
+
+
+def test_the_environment_is_heard_and_the_test_has_the_last_word(monkeypatch, tmp_path):
+    monkeypatch.setenv("DIGITS_ARTIFACTS", str(tmp_path))
+    assert create_app().config["ARTIFACTS"] == tmp_path
+    assert create_app({"ARTIFACTS": FOLDER}).config["ARTIFACTS"] == FOLDER
+    monkeypatch.setenv("DIGITS_ARTIFACTS", "")
+    assert create_app().config["ARTIFACTS"] == FOLDER
+
+
+def test_a_setting_that_cannot_be_stops_the_start_with_its_name(monkeypatch):
+    monkeypatch.setenv("DIGITS_ARTIFACTS", "/no/such/folder")
+    with pytest.raises(SettingsError, match="DIGITS_ARTIFACTS is “/no/such/folder”"):
+        create_app()
+
+
+@pytest.fixture
+def without_networks(tmp_path):
+    return create_app({"ARTIFACTS": tmp_path}).test_client()
+
+
+@pytest.mark.parametrize("address", ["/gallery?seed=1", "/gallery/4", "/model"])
+def test_without_a_network_a_page_says_how_to_make_one(without_networks, address):
+    answer = without_networks.get(address)
+    assert answer.status_code == 503
+    assert "python model/train.py" in answer.text
+
+
+def test_without_a_network_the_site_still_starts(without_networks):
+    assert without_networks.get("/").status_code == 200
+    assert without_networks.get("/healthz").json == {"status": "ok"}
+
+
+def test_without_a_network_a_drawing_is_answered_with_the_cure(without_networks):
+    fields = {"strokes": DIGITS[7]}
+    problem = without_networks.post("/api/predict", json=fields)
+    assert problem.status_code == 503
+    assert "python model/train.py" in json.loads(problem.data)["detail"]
+    fragment = without_networks.post("/", json=fields, headers={"X-Fragment": "result"})
+    assert fragment.status_code == 503
+    assert "python model/train.py" in fragment.text
+    assert "data-result" in fragment.text
+
+
+def test_a_damaged_network_is_said_and_not_served(tmp_path):
+    (tmp_path / "mlp.npz").write_bytes((FOLDER / "mlp.npz").read_bytes()[:1000])
+    client = create_app({"ARTIFACTS": tmp_path}).test_client()
+    fields = {"strokes": DIGITS[7], "model": "mlp"}
+    answer = client.post("/api/predict", json=fields)
+    assert answer.status_code == 503
+    assert "cannot be read" in json.loads(answer.data)["detail"]
+
+
+def test_a_folder_with_one_network_is_served_with_that_one(tmp_path):
+    for name in ("mlp.npz", "mnist_test.npz"):
+        (tmp_path / name).symlink_to(FOLDER / name)
+    client = create_app({"ARTIFACTS": tmp_path}).test_client()
+    assert client.post("/api/predict", json={"strokes": DIGITS[7]}).json["model"] == (
+        "mlp"
+    )
+    page = client.post("/", json={"strokes": DIGITS[7]}).text
+    assert "The other network" not in page
+    assert client.get("/model").text.count("<article") == 1
+
+
+def test_the_process_of_the_site_never_imports_what_only_training_needs():
+    program = (
+        "import sys; from webapp import create_app\n"
+        "client = create_app().test_client()\n"
+        "for address in ('/', '/gallery?seed=1', '/gallery/4', '/gallery/4.png',\n"
+        "                '/model', '/healthz', '/nowhere'): client.get(address)\n"
+        f"answer = client.post('/', json={{'strokes': {DIGITS[7]}}})\n"
+        "assert answer.status_code == 200\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    loaded = set(run.stdout.split())
+    assert {"flask", "numpy", "PIL"} <= loaded
+    assert not loaded & {"keras", "jax", "matplotlib", "scipy", "torch", "rich"}
+
+
+def test_the_code_of_the_model_never_imports_flask():
+    for path in (ROOT / "model").glob("*.py"):
+        assert not re.search(
+            r"^\s*(import|from) (flask|webapp)", path.read_text(), re.M
+        )
+
+
+def test_flask_finds_the_site_and_debug_is_off():
+    run = subprocess.run(
+        [sys.executable, "-m", "flask", "routes"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    for address in ("/api/predict", "/gallery/<index>", "/healthz", "/model"):
+        assert address in run.stdout
+    assert create_app().debug is False

@@ -1,0 +1,42 @@
+"""Figures as words: rounded toward honesty."""
+
+import pytest
+
+from webapp.words import accuracy, duration, likeliest, percent, thousands
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (1.0, ">99.9 %"),
+        (0.99999, ">99.9 %"),
+        (0.9996, ">99.9 %"),
+        (0.999, "99.9 %"),
+        (0.9894, "98.9 %"),
+        (0.5, "50.0 %"),
+        (0.001, "0.1 %"),
+        (0.0009, "<0.1 %"),
+        (0.0, "<0.1 %"),
+    ],
+)
+def test_a_probability_is_never_rounded_to_certainty(share, words):
+    assert percent(share).replace("\N{NO-BREAK SPACE}", " ") == words
+
+
+def test_an_accuracy_has_two_decimals():
+    assert accuracy(0.9923).replace("\N{NO-BREAK SPACE}", " ") == "99.23 %"
+
+
+def test_the_likeliest_digits_come_first():
+    assert likeliest([0.1, 0.2, 0.7]) == [(2, 0.7), (1, 0.2), (0, 0.1)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "0 s"), (48.2, "48 s"), (425.1, "7 min 5 s")]
+)
+def test_a_time_is_said_as_one_would(seconds, words):
+    assert duration(seconds).replace("\N{NO-BREAK SPACE}", " ") == words
+
+
+def test_thousands_have_commas():
+    assert thousands(407050) == "407,050"

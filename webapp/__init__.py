@@ -1,0 +1,42 @@
+"""The site: draw a digit, browse the test images, look at the network, ask the API."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+
+from webapp import (
+    api,
+    assets,
+    cli,
+    draw,
+    errors,
+    gallery,
+    guard,
+    headers,
+    model_page,
+    words,
+)
+from webapp import settings as site_settings
+from webapp.networks import Networks
+
+HERE = Path(__file__).parent
+
+
+def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
+    """Make the site, its networks loaded once.
+
+    Settings come from the defaults, then the environment (DIGITS_*), then
+    `test_config`. A setting that can't be raises SettingsError; a network that is
+    missing does not, since the rest of the site can say so.
+    """
+    app = Flask(__name__, static_folder=None, template_folder="../templates")
+    app.config.from_mapping(site_settings.collect(test_config or {}))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.json.sort_keys = False
+    app.extensions["networks"] = Networks(app.config["ARTIFACTS"])
+    for part in (guard, headers, errors, assets, words, cli):
+        part.init_app(app)
+    for part in (draw, gallery, model_page, api):
+        app.register_blueprint(part.blueprint)
+    return app

@@ -1,0 +1,85 @@
+"""`flask predict FILE...`: read drawings and images from the command line."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+
+from model.errors import InputError, SetupError
+from model.ink import image_to_ink
+from model.recognizer import EXPECTATIONS, MODELS, Reading, Recognizer
+from webapp.networks import networks
+from webapp.reading import Question, from_json
+from webapp.words import likeliest, percent
+
+
+def init_app(app: Flask) -> None:
+    """Add the command to `flask`."""
+    app.cli.add_command(predict)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--model", type=click.Choice(MODELS), help="The network that reads.")
+@click.option("--expect", type=click.Choice(EXPECTATIONS), help="What is drawn.")
+@with_appcontext
+def predict(files: tuple[Path, ...], model: str | None, expect: str | None) -> None:
+    """Read the digits in FILES: images, or drawings in .jsonl, one a line."""
+    try:
+        network = networks().get(model)
+    except SetupError as error:
+        raise click.ClickException(str(error)) from None
+    outcomes = [report(network, path, expect) for path in files]
+    if not all(outcomes):
+        raise click.exceptions.Exit(1)
+
+
+def report(network: Recognizer, path: Path, expect: str | None) -> bool:
+    """Print what is in one file; whether all of it could be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        click.echo(f"{path}: {error.strerror}.", err=True)
+        return False
+    return all([read(network, *drawing, expect) for drawing in drawings(path, data)])
+
+
+def drawings(path: Path, data: bytes) -> Iterator[tuple[str, Callable[[], Question]]]:
+    """The name of each drawing in a file, and what turns its bytes into a Question."""
+    if path.suffix != ".jsonl":
+        yield str(path), lambda: Question(image_to_ink(data))
+        return
+    for number, line in enumerate(data.splitlines(), start=1):
+        if line.strip():
+            yield f"{path}:{number}", partial(from_json, line)
+
+
+def read(
+    network: Recognizer, name: str, ask: Callable[[], Question], expect: str | None
+) -> bool:
+    """Print the reading of one drawing, or why there is none; whether there is."""
+    try:
+        question = ask()
+        reading = network.read(question.drawing, expect=expect or question.expect)
+    except InputError as error:
+        click.echo(f"{name}: {error}", err=True)
+        return False
+    click.echo(f"{name}: {describe(reading)}")
+    return True
+
+
+def describe(reading: Reading) -> str:
+    """A reading in a line: “7  98.2 %”, or the doubts about it."""
+    doubts = [digit for digit in reading.digits if digit.uncertain]
+    if not doubts:
+        return f"{reading.text}  {percent(min(d.confidence for d in reading.digits))}"
+    words = [
+        " or ".join(
+            f"{d} ({percent(p)})" for d, p in likeliest(doubt.probabilities)[:2]
+        )
+        for doubt in doubts
+    ]
+    return f"{reading.text}  not sure: {'; '.join(words)}"

@@ -1,0 +1,45 @@
+"""The page where one draws a digit, and the same as a form or for its script."""
+
+from flask import Blueprint, render_template, request
+
+from webapp.networks import networks
+from webapp.reading import asked
+from webapp.wanted import wants_fragment
+
+blueprint = Blueprint("draw", __name__)
+
+
+@blueprint.get("/")
+def page() -> str:
+    """The page with nothing drawn yet."""
+    return render_template("draw.html", **result())
+
+
+@blueprint.post("/")
+def read() -> str:
+    """Read a drawing; answer the page, or the result alone to the page's script."""
+    question = asked(request)
+    network = networks().get(question.model)
+    reading = network.read(question.drawing, expect=question.expect)
+    others = [
+        (other.name, other.read(question.drawing, expect=question.expect))
+        for other in networks().others(network.name)
+    ]
+    template = "_result.html" if wants_fragment() else "draw.html"
+    return render_template(template, **result(reading=reading, others=others))
+
+
+def result(reading=None, others=None, problem: str | None = None) -> dict[str, object]:
+    """What the templates of the page and of the result need.
+
+    `others` are pairs of a network's name and its Reading of the same drawing;
+    `problem` is a sentence. `others_unread` keep the place of the second opinions.
+    """
+    served = networks()
+    unread = [(other.name, None) for other in served.others(served.default)]
+    return {
+        "reading": reading,
+        "others": unread if others is None else others,
+        "others_unread": unread,
+        "problem": problem,
+    }

@@ -1,0 +1,89 @@
+"""What somebody sends to be read: strokes as JSON, or an image file in a form."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Request
+
+from model.errors import MalformedInput, UnsupportedType
+from model.ink import image_to_ink
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to read, and how; without `model`, the site's default network reads it."""
+
+    drawing: object  # strokes as they came, or ink (H, W) uint8
+    model: str | None = None
+    expect: str = "number"
+
+
+def asked(request: Request) -> Question:
+    """The question in a request.
+
+    Raises MalformedInput, InputTooLarge, UnsupportedType or UnreadableImage; the
+    strokes themselves are checked by the recognizer.
+    """
+    if request.is_json:
+        return from_json(request.get_data(cache=False))
+    if request.mimetype == "multipart/form-data":
+        return from_form(request)
+    raise UnsupportedType(
+        "Send strokes as application/json, or an image file as multipart/form-data "
+        "in the field “image”."
+    )
+
+
+def from_json(body: bytes | str) -> Question:
+    """The question in a JSON object with “strokes”, “model” and “expect”."""
+    fields = parse_json(body)
+    if not isinstance(fields, dict):
+        raise MalformedInput("The JSON must be an object with a list of “strokes”.")
+    if "strokes" not in fields:
+        raise MalformedInput("The JSON object has no “strokes”.")
+    return Question(fields["strokes"], **options(fields))
+
+
+def from_form(request: Request) -> Question:
+    """The question in a form with one file, “image”, and its options."""
+    files = request.files.getlist("image")
+    if len(files) != 1 or not files[0].filename:
+        raise MalformedInput("Choose one image file: PNG, JPEG or WebP.")
+    if any(len(values) > 1 for values in request.form.listvalues()):
+        raise MalformedInput("A field is given twice.")
+    return Question(image_to_ink(files[0].read()), **options(request.form))
+
+
+def options(fields: Mapping[str, object]) -> dict[str, str]:
+    """“model” and “expect” where they are given; the recognizer knows their values."""
+    chosen = {name: fields[name] for name in ("model", "expect") if name in fields}
+    for name, value in chosen.items():
+        if not isinstance(value, str) or len(value) > 20:
+            raise MalformedInput(f"“{name}” must be one short word.")
+    return chosen
+
+
+def parse_json(body: bytes | str) -> object:
+    """JSON as RFC 8259 has it: no NaN, no name twice, no nesting without end."""
+    try:
+        return json.loads(
+            body, parse_constant=refuse_constant, object_pairs_hook=unique_names
+        )
+    except MalformedInput:
+        raise
+    except (ValueError, RecursionError):
+        raise MalformedInput("The body is not valid JSON.") from None
+
+
+def refuse_constant(name: str) -> None:
+    """Python's json reads NaN and Infinity, which JSON does not have."""
+    raise MalformedInput(f"{name} is not a number in JSON.")
+
+
+def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object, unless a name is in it twice, when readers differ on its meaning."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise MalformedInput("A name is twice in one JSON object.")
+    return fields

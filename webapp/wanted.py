@@ -1,0 +1,16 @@
+"""In which form a request wants its answer."""
+
+from flask import request
+
+
+def wants_json() -> bool:
+    """Whether a program asks: the API, or a client that prefers JSON to a page."""
+    kinds = ["text/html", "application/json", "application/problem+json"]
+    best = request.accept_mimetypes.best_match(kinds)
+    is_program = request.path.startswith("/api/") or request.path == "/healthz"
+    return is_program or best not in (None, "text/html")
+
+
+def wants_fragment() -> bool:
+    """Whether our own script asks, which puts the answer into the page."""
+    return request.headers.get("X-Fragment") == "result"
