@@ -2,7 +2,12 @@
 
 import numpy as np
 
+from model.convolution import Conv2D, ImagesFirst, PixelsFirst
+from model.folding import fold
 from model.layers import Dense, Flatten, ReLU
+from model.normalization import BatchNorm, Dropout
+from model.pooling import MaxPool
+from model.winograd import WinogradConv2D
 
 CLASSES = 10
 
@@ -17,6 +22,11 @@ class Network:
     def params(self) -> list[np.ndarray]:
         """All parameters, layer by layer, to be changed in place."""
         return [p for layer in self.layers for p in layer.params]
+
+    @property
+    def normalized(self) -> list[int]:
+        """The places of the batch norms, which have running statistics."""
+        return [i for i, layer in enumerate(self.layers) if _statistics(layer)]
 
     @property
     def state(self) -> list[np.ndarray]:
@@ -41,24 +51,32 @@ class Network:
         return x, caches
 
     def backward(self, dlogits: np.ndarray, caches: list) -> list[np.ndarray]:
-        """dlogits (N, 10) -> the gradient of every parameter, in their order."""
+        """dlogits (N, 10) -> the gradient of every parameter; uses the caches up."""
         grads, dy = [], dlogits
+        # Only what comes before the first parameters needs no gradient at all.
         first = next(i for i, layer in enumerate(self.layers) if layer.params)
         for i in range(len(self.layers) - 1, first - 1, -1):
-            dy, layer_grads = self.layers[i].backward(dy, caches[i], need_dx=i > first)
+            # Popped, so that its memory serves the next layer while it is in cache.
+            dy, layer_grads = self.layers[i].backward(
+                dy, caches.pop(), need_dx=i > first
+            )
             grads = layer_grads + grads
         return grads
 
-    def logits(self, x: np.ndarray) -> np.ndarray:
-        """x (N, 28, 28) -> logits (N, 10), a thousand images at a time."""
-        parts = [self.forward(x[i : i + 1000])[0] for i in range(0, len(x), 1000)]
-        return np.concatenate(parts)
+    def logits(self, x: np.ndarray, at_once: int = 250) -> np.ndarray:
+        """x (N, 28, 28) -> logits (N, 10), some images at a time."""
+        starts = range(0, len(x), at_once)
+        return np.concatenate([self.forward(x[i : i + at_once])[0] for i in starts])
 
-    def update_statistics(self, caches: list) -> None:
-        """Let the running statistics follow a training batch's."""
-        for layer, cache in zip(self.layers, caches, strict=True):
-            if _statistics(layer):
-                layer.update_statistics(cache)
+    def ready(self) -> "Network":
+        """The same network for several passes while its parameters stay as they are."""
+        return Network(
+            [getattr(layer, "ready", lambda x=layer: x)() for layer in self.layers]
+        )
+
+    def folded(self) -> "Network":
+        """A network for reading only, with the same logits in fewer operations."""
+        return Network(fold(self.layers))
 
 
 def _statistics(layer) -> list[np.ndarray]:
@@ -72,6 +90,26 @@ def mlp(rng: np.random.Generator, hidden: int = 512) -> Network:
     )
 
 
+def cnn(rng: np.random.Generator) -> Network:
+    """Five convolutions, 13.4 million multiply-adds an image, 298,602 parameters.
+
+    Maps of 24x24, 12x12, 6x6 and 4x4, which are whole tiles of Winograd's. Pooling
+    comes before batch norm and ReLU: with the largest of four numbers left of each
+    block, both have a quarter of the work.
+    """
+    return Network(
+        [
+            PixelsFirst(),
+            *(Conv2D(1, 32, 5, rng), MaxPool(), BatchNorm(32), ReLU()),
+            *(WinogradConv2D(32, 64, rng, padding=1), BatchNorm(64), ReLU()),
+            *(WinogradConv2D(64, 64, rng, padding=1), MaxPool(), BatchNorm(64), ReLU()),
+            *(WinogradConv2D(64, 128, rng, padding=1, tile=3), BatchNorm(128), ReLU()),
+            *(WinogradConv2D(128, 128, rng), BatchNorm(128), ReLU()),
+            *(ImagesFirst(), Dropout(0.4), Dense(4 * 4 * 128, CLASSES, rng)),
+        ]
+    )
+
+
 def build(name: str, rng: np.random.Generator, hidden: int = 512) -> Network:
     """A network by its name, with its first weights."""
-    return {"mlp": lambda: mlp(rng, hidden)}[name]()
+    return {"mlp": lambda: mlp(rng, hidden), "cnn": lambda: cnn(rng)}[name]()

@@ -16,10 +16,11 @@ import numpy as np
 from model.batches import DROPOUT, INIT, ahead, batches, generator
 from model.errors import SetupError
 from model.files import read_npz, write_npz
-from model.loss import softmax_cross_entropy
 from model.network import Network, build
 from model.optimizer import EMA, SGD, AdamW, cosine_schedule
+from model.parallel import Workers
 from model.recipes import Recipe
+from model.step import gradients
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,12 @@ class Run:
     def finished(self) -> bool:
         return len(self.history) >= self.recipe.epochs
 
-    def epoch(self, data: Data, on_step: Callable[[int, int, float], None]) -> dict:
+    def epoch(
+        self,
+        data: Data,
+        workers: Workers,
+        on_step: Callable[[int, int, float], None] = lambda *_: None,
+    ) -> dict:
         """Train for one epoch; `on_step` gets the step, their number, and the loss."""
         start, epoch = time.perf_counter(), len(self.history)
         steps = len(data.x) // self.recipe.batch_size
@@ -67,7 +73,7 @@ class Run:
                 self.recipe.learning_rate,
                 round(self.recipe.warmup * steps),
             )
-            losses += self.step(x, y, rate, dropout)
+            losses += self.step(x, y, rate, dropout, workers)
             on_step(step + 1, steps, losses / (step + 1))
         held_out = accuracy(self.averaged, data.x_validation, data.y_validation)
         entry = {"epoch": epoch + 1, "loss": losses / steps}
@@ -75,12 +81,17 @@ class Run:
         self.seconds += time.perf_counter() - start
         return self.history[-1]
 
-    def step(self, x, y, learning_rate: float, rng: np.random.Generator) -> float:
+    def step(
+        self, x, y, learning_rate: float, rng: np.random.Generator, workers: Workers
+    ) -> float:
         """One batch x (N, 28, 28), y (N,): forward, loss, backward, update, average."""
-        logits, caches = self.network.forward(x, rng)
-        loss, dlogits = softmax_cross_entropy(logits, y, self.recipe.smoothing)
-        self.optimizer.step(self.network.backward(dlogits, caches), learning_rate)
-        self.network.update_statistics(caches)
+        recipe, network = self.recipe, self.network
+        loss, grads, statistics = gradients(
+            network, x, y, rng, workers, recipe.slice_size, recipe.smoothing
+        )
+        self.optimizer.step(grads, learning_rate)
+        for i, seen in zip(network.normalized, statistics, strict=True):
+            network.layers[i].update_statistics(seen)
         self.ema.step()
         return loss
 

@@ -45,7 +45,7 @@ def test_logits_loss_and_gradients_are_keras_own(golden, batch):
         assert close(common.projections(gradient), expected[f"gradient-{i}"]), i
 
 
-@pytest.mark.parametrize("kind", common.OPTIMIZERS)
+@pytest.mark.parametrize("kind", common.RATES)
 def test_ten_steps_of_the_optimizer_are_keras_own(golden, batch, kind):
     name, expected = golden
     network = common.network(name)
@@ -55,11 +55,9 @@ def test_ten_steps_of_the_optimizer_are_keras_own(golden, batch, kind):
     )
     for _ in range(common.STEPS):
         _, _, grads = one_pass(network, batch)
-        optimizer.step(grads, common.RATE)
+        optimizer.step(grads, common.RATES[kind])
     for i, p in enumerate(network.params):
-        # Compared are the changes, which are small beside the weights. Adam makes a
-        # step of full size of a gradient that is mere rounding: hence the bound.
-        changed = common.projections(p) - start[i]
-        assert changed == pytest.approx(
-            expected[f"{kind}-{i}"] - start[i], rel=1e-3, abs=3e-4
-        ), i
+        # Compared are the changes, which are small beside the weights.
+        changed, wanted = common.projections(p) - start[i], expected[f"{kind}-{i}"]
+        wanted = wanted - start[i]
+        assert np.abs(changed - wanted).max() < 0.01 * np.abs(wanted).max(), i

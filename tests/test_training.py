@@ -5,13 +5,20 @@ import pytest
 
 from model.augment import Augmentation
 from model.errors import SetupError
+from model.parallel import Workers
 from model.recipes import RECIPES
 from model.training import Run, accuracy, split
 
 
 def recipe(name: str, **changes):
     """A network's own recipe, made small enough to train in a moment."""
-    small = {"epochs": 3, "batch_size": 16, "hidden": 32, "warmup": 0.5}
+    small = {
+        "epochs": 3,
+        "batch_size": 16,
+        "slice_size": 8,
+        "hidden": 32,
+        "warmup": 0.5,
+    }
     return dataclasses.replace(RECIPES[name], **(small | changes))
 
 
@@ -26,13 +33,10 @@ def data(mnist_test):
     return split(x.astype(np.float32) / 255, y, 32)
 
 
-def silent(*_):
-    pass
-
-
-def train(run, data):
-    while not run.finished:
-        run.epoch(data, silent)
+def train(run, data, threads=1, epochs=None):
+    with Workers(threads) as workers:
+        while not run.finished and len(run.history) != epochs:
+            run.epoch(data, workers)
     return run
 
 
@@ -43,7 +47,7 @@ def bytes_of(run):
 def test_a_run_that_was_stopped_ends_in_the_same_bytes(name, data, tmp_path):
     whole = train(Run(recipe(name), 7), data)
     stopped = Run(recipe(name), 7)
-    stopped.epoch(data, silent)
+    train(stopped, data, epochs=1)
     stopped.save(tmp_path / "c.npz")
     resumed = Run(recipe(name), 7)
     resumed.load(tmp_path / "c.npz")
@@ -51,6 +55,11 @@ def test_a_run_that_was_stopped_ends_in_the_same_bytes(name, data, tmp_path):
     train(resumed, data)
     assert bytes_of(resumed) == bytes_of(whole)
     assert resumed.history == whole.history
+
+
+def test_the_number_of_threads_changes_no_byte(name, data):
+    one, two = (train(Run(recipe(name, epochs=1), 0), data, n) for n in (1, 2))
+    assert bytes_of(one) == bytes_of(two)
 
 
 def test_another_seed_is_another_run(name, data):
@@ -74,7 +83,9 @@ def test_a_checkpoint_of_something_else_is_refused(data, tmp_path, spoil):
 def test_32_images_are_learned_by_heart(name, data):
     few = split(data.x[:32], data.y[:32], 0)
     plain = {"augmentation": Augmentation(), "smoothing": 0.0, "ema": 0.5}
-    run = train(Run(recipe(name, epochs=60, batch_size=32, **plain), 0), few)
+    run = train(
+        Run(recipe(name, epochs=60, batch_size=32, slice_size=32, **plain), 0), few
+    )
     assert run.history[-1]["loss"] < 0.01
     assert accuracy(run.averaged, few.x, few.y) == 1
 

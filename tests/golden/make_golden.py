@@ -14,8 +14,12 @@ import keras
 import numpy as np
 
 from model.artifact import load_test_images
+from model.convolution import Conv2D, ImagesFirst, PixelsFirst
 from model.layers import Dense, Flatten, ReLU
+from model.normalization import BatchNorm, Dropout
+from model.pooling import MaxPool
 from model.recognizer import MODELS
+from model.winograd import WinogradConv2D
 from tests.golden import common
 
 HERE = Path(__file__).resolve().parent
@@ -23,12 +27,25 @@ HERE = Path(__file__).resolve().parent
 
 def twin(layer):
     """The Keras layer that does what ours does."""
-    if isinstance(layer, Flatten):
-        return keras.layers.Flatten()
-    if isinstance(layer, ReLU):
-        return keras.layers.ReLU()
-    if isinstance(layer, Dense):
-        return keras.layers.Dense(layer.params[1].size)
+    match layer:
+        case PixelsFirst():
+            return keras.layers.Reshape((28, 28, 1))
+        case Flatten() | ImagesFirst():
+            return keras.layers.Flatten()
+        case ReLU():
+            return keras.layers.ReLU()
+        case Dropout():
+            return keras.layers.Dropout(layer.rate)
+        case MaxPool():
+            return keras.layers.MaxPool2D()
+        case BatchNorm():
+            return keras.layers.BatchNormalization(epsilon=layer.epsilon)
+        case Dense():
+            return keras.layers.Dense(layer.params[1].size)
+        case Conv2D() | WinogradConv2D():
+            size, _, _, k = layer.params[0].shape
+            border = "same" if layer.padding else "valid"
+            return keras.layers.Conv2D(k, size, padding=border, use_bias=False)
     raise NotImplementedError(type(layer).__name__)
 
 
@@ -43,8 +60,8 @@ def model(name: str):
 
 def optimizer(kind: str, made):
     if kind == "sgd":
-        return keras.optimizers.SGD(common.RATE, momentum=0.9, nesterov=True)
-    adamw = keras.optimizers.AdamW(common.RATE, weight_decay=common.DECAY, epsilon=1e-8)
+        return keras.optimizers.SGD(common.RATES[kind], momentum=0.9, nesterov=True)
+    adamw = keras.optimizers.AdamW(common.RATES[kind], weight_decay=common.DECAY, epsilon=1e-8)
     biases = [v for v in made.trainable_variables if len(v.shape) == 1]
     adamw.exclude_from_weight_decay(var_list=biases)
     return adamw
@@ -54,7 +71,7 @@ def golden(name: str, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
     """Everything the test compares, for one network."""
     entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     found = {}
-    for kind in common.OPTIMIZERS:
+    for kind in common.RATES:
         made = model(name)
         fixed = made.non_trainable_variables
 
