@@ -15,7 +15,7 @@ from model.artifact import load_test_images
 from model.drawings import load_drawings
 from model.errors import InputError, NothingDrawn, SetupError
 from model.measure import interval, mnist_figures
-from model.preprocess import prepare
+from model.preprocess import prepare_all
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
 
 console = Console(highlight=False)
@@ -40,7 +40,7 @@ def main(network: str, drawings: Path | None, expect: str) -> None:
 def on_mnist(recognizer: Recognizer) -> None:
     """Read all test images anew and print every figure."""
     x, y = load_test_images()
-    p = recognizer.probabilities(np.stack([prepare(image) for image in x]))
+    p = recognizer.probabilities(prepare_all(x))
     figures = mnist_figures(p, y)
     low, high = figures["test_interval"]
     without = figures["test_accuracy_without_rejected_labels"]

@@ -35,6 +35,11 @@ def prepare(ink: np.ndarray) -> np.ndarray:
     return center(small).astype(np.float32) / np.float32(255)
 
 
+def prepare_all(images: np.ndarray) -> np.ndarray:
+    """Images (N, H, W) uint8 -> (N, 28, 28) float32, each through the one door."""
+    return np.stack([prepare(image) for image in images])
+
+
 def crop(ink: np.ndarray) -> np.ndarray:
     """ink (H, W) -> the part inside the box of all ink above 0, a view."""
     rows = np.flatnonzero(ink.any(axis=1))

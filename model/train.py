@@ -5,30 +5,25 @@ chosen on images held out of the training set; the test set is read once, at the
 """
 
 import dataclasses
-import os
-import platform
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import click
-import numpy as np
-from rich.console import Console
-from rich.table import Table
-from threadpoolctl import threadpool_limits
 
-from model import artifact, report
-from model.calibrate import fit_temperature, uncertain_below
-from model.dataset import ARRAYS, load_mnist
+from model import artifact
+from model.dataset import load_mnist
 from model.errors import SetupError
 from model.interrupt import Interruptible
-from model.loss import softmax
-from model.measure import mnist_figures
-from model.preprocess import prepare
+from model.parallel import Workers
+from model.preprocess import prepare_all
 from model.progress import Progress
+from model.publish import publish
 from model.recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
 from model.training import Data, Run, split
+
+HELD_OUT = 5000
 
 
 class ManySeeds(click.Command):
@@ -71,13 +66,11 @@ class ManySeeds(click.Command):
 @click.option(
     "--threads",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="For matrix products; another one varies the images.",
+    help="All cores by default; one for mlp, since another one varies the images.",
 )
 def main(network, seeds, data, limit, out, resume, threads, **changes) -> None:
     """Train NETWORK (mlp by default) and write it, with every figure, to a folder."""
-    recipe = changed(network, **changes)
+    recipe = changed(network, limit=limit, **changes)
     out = out.resolve()
     if limit and out == artifact.FOLDER:
         raise click.UsageError(
@@ -86,13 +79,24 @@ def main(network, seeds, data, limit, out, resume, threads, **changes) -> None:
         )
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (x, y), (x_test, y_test) = load_mnist(data)
-        training = split(prepare_all(x[:limit]), y[:limit], validation(recipe, limit))
-        with threadpool_limits(threads), Interruptible() as interruptible:
-            runs = [
-                train(recipe, s, training, out, resume, interruptible) for s in seeds
-            ]
-            publish(runs, training, x_test, y_test, out)
+        train_set, test_set = load_mnist(data)
+        x, y = prepare_all(train_set[0][:limit]), train_set[1][:limit]
+        with workers(recipe, threads) as pool, Interruptible() as interruptible:
+
+            def trained(recipe: Recipe, seed: int) -> Run:
+                data = split(x, y, recipe.validation)
+                run = Run(recipe, seed)
+                return train(run, data, out, resume, pool, interruptible)
+
+            # What is trained on every image is calibrated by a run that held some out.
+            held_out = dataclasses.replace(recipe, validation=HELD_OUT)
+            calibration = None if recipe.validation else trained(held_out, seeds[0])
+            runs = [trained(recipe, seed) for seed in seeds]
+        calibration = calibration or runs[0]
+        held_out = split(x, y, calibration.recipe.validation)
+        publish(runs, calibration, held_out, *test_set, out)
+        for run in (*runs, calibration):
+            checkpoint(out, run).unlink(missing_ok=True)
     except (SetupError, OSError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
@@ -104,36 +108,39 @@ def main(network, seeds, data, limit, out, resume, threads, **changes) -> None:
         sys.exit(130)
 
 
-def changed(network: str, no_augment: bool, **changes) -> Recipe:
+def changed(network: str, no_augment: bool, limit: int | None, **changes) -> Recipe:
     """The network's recipe with what was given on the command line."""
     given = {key: value for key, value in changes.items() if value is not None}
+    if limit:
+        given["validation"] = limit // 10
     recipes = RECIPES_WITHOUT_AUGMENTATION if no_augment else RECIPES
     return dataclasses.replace(recipes[network], **given)
 
 
-def validation(recipe: Recipe, limit: int | None) -> int:
-    """How many training images are held out; a tenth of a trial."""
-    return limit // 10 if limit else recipe.validation
+def workers(recipe: Recipe, threads: int | None) -> Workers:
+    """The threads for a recipe: a slice each, or sharing the products of the only one.
 
-
-def prepare_all(images: np.ndarray) -> np.ndarray:
-    """Images (N, 28, 28) uint8 -> (N, 28, 28) float32, each through the one door."""
-    return np.stack([prepare(image) for image in images])
+    A batch of one slice is so little work that one core for it and one for varying the
+    images is the best use of two.
+    """
+    if recipe.slice_size < recipe.batch_size:
+        return Workers(threads)
+    return Workers(1, blas_threads=threads or 1)
 
 
 def train(
-    recipe: Recipe,
-    seed: int,
+    run: Run,
     data: Data,
     out: Path,
     resume: bool,
+    pool: Workers,
     interruptible: Interruptible,
 ) -> Run:
-    """One run from its checkpoint or its first weights to its last epoch."""
-    run, path = Run(recipe, seed), checkpoint(out, recipe, seed)
+    """One run, from its checkpoint or its first weights, to its last epoch."""
+    recipe, path = run.recipe, checkpoint(out, run)
     if resume and path.exists():
         run.load(path)
-    with Progress(f"{recipe.network}, seed {seed}", recipe.epochs) as progress:
+    with Progress(title(run), recipe.epochs) as progress:
         progress.start(len(run.history))
 
         def on_step(*figures) -> None:
@@ -141,83 +148,22 @@ def train(
             progress.step(*figures)
 
         while not run.finished:
-            progress.epoch(run.epoch(data, on_step))
+            progress.epoch(run.epoch(data, pool, on_step))
             run.save(path)
     return run
 
 
-def checkpoint(out: Path, recipe: Recipe, seed: int) -> Path:
+def title(run: Run) -> str:
+    """What a run is called on the screen and, with dashes, in its checkpoint's name."""
+    recipe, usual = run.recipe, RECIPES[run.recipe.network]
+    apart = ", held out" if recipe.validation and not usual.validation else ""
+    return f"{recipe.network}, seed {run.seed}{apart}"
+
+
+def checkpoint(out: Path, run: Run) -> Path:
     """Where a run's checkpoint is until everything is written."""
-    return out / f"{recipe.network}-seed{seed}.checkpoint.npz"
-
-
-def publish(runs: list[Run], data: Data, x_test, y_test, out: Path) -> None:
-    """Read the test set, once; write the first run's network and every figure."""
-    prepared = prepare_all(x_test)
-    first, *_ = runs
-    temperature, threshold = calibrated(first, data)
-    probabilities = [softmax(run.averaged.logits(prepared)) for run in runs]
-    shipped = softmax(first.averaged.logits(prepared) / np.float32(temperature))
-    about = {
-        "network": first.recipe.network,
-        "recipe": first.recipe.as_dict(),
-        "seed": first.seed,
-        "seeds": [
-            {
-                "seed": run.seed,
-                "test_accuracy": float((p.argmax(axis=1) == y_test).mean()),
-                "validation_accuracy": run.history[-1]["validation_accuracy"],
-                "seconds": run.seconds,
-            }
-            for run, p in zip(runs, probabilities, strict=True)
-        ],
-        "parameters": sum(p.size for p in first.network.params),
-        "temperature": temperature,
-        "uncertain_below": threshold,
-        "history": first.history,
-        "data_sha256": {key: sha256 for key, (_, sha256, _) in ARRAYS.items()},
-        "made": {
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-        },
-    } | mnist_figures(shipped, y_test)
-    path = out / f"{first.recipe.network}.npz"
-    artifact.save(path, first.averaged, about, shipped)
-    if not (out / artifact.TEST_IMAGES).exists():
-        artifact.save_test_images(out / artifact.TEST_IMAGES, x_test, y_test)
-    report.draw(out, first.recipe.network, about, first.averaged)
-    for run in runs:
-        checkpoint(out, run.recipe, run.seed).unlink(missing_ok=True)
-    show(about, path)
-
-
-def calibrated(run: Run, data: Data) -> tuple[float, float]:
-    """The temperature and the threshold for "not sure", from the images held out."""
-    logits = run.averaged.logits(data.x_validation)
-    temperature = fit_temperature(logits, data.y_validation)
-    return temperature, uncertain_below(softmax(logits / np.float32(temperature)))
-
-
-def show(about: dict, path: Path) -> None:
-    """Print what was measured: digit by digit, and seed by seed."""
-    console, counts = Console(), np.array(about["confusion"])
-    table = Table("digit", "images", "right", "%", "most often read as")
-    for digit, row in enumerate(counts):
-        wrong = row * (np.arange(10) != digit)
-        other = f"{wrong.argmax()} ({wrong.max()} times)" if wrong.any() else ""
-        share = f"{100 * row[digit] / row.sum():.2f}"
-        table.add_row(str(digit), str(row.sum()), str(row[digit]), share, other)
-    console.print(table)
-    for s in about["seeds"]:
-        console.print(
-            f"seed {s['seed']}: {100 * s['test_accuracy']:.2f} % of the test images, "
-            f"{s['seconds']:.0f} s",
-            highlight=False,
-        )
-    shares = [100 * s["test_accuracy"] for s in about["seeds"]]
-    console.print(f"mean {np.mean(shares):.2f} %", highlight=False)
-    console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+    name = title(run).replace(", ", "-").replace(" ", "")
+    return out / f"{name}.checkpoint.npz"
 
 
 if __name__ == "__main__":

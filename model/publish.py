@@ -1,0 +1,97 @@
+"""From finished runs to what ships: the network, every figure, the test images."""
+
+import os
+import platform
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from model import artifact, report
+from model.calibrate import fit_temperature, uncertain_below
+from model.dataset import ARRAYS
+from model.loss import softmax
+from model.measure import mnist_figures
+from model.preprocess import prepare_all
+from model.training import Data, Run
+
+
+def publish(
+    runs: list[Run],
+    calibration: Run,
+    held_out: Data,
+    x_test: np.ndarray,
+    y_test: np.ndarray,
+    out: Path,
+) -> None:
+    """Read the test set, once; write the first run's network and every figure.
+
+    `calibration` is the run that did not train on `held_out`'s validation images: the
+    first one, or a run of its own.
+    """
+    prepared = prepare_all(x_test)
+    first, *_ = runs
+    temperature, threshold = calibrated(calibration, held_out)
+    probabilities = [softmax(run.averaged.logits(prepared)) for run in runs]
+    shipped = softmax(first.averaged.logits(prepared) / np.float32(temperature))
+    about = {
+        "network": first.recipe.network,
+        "recipe": first.recipe.as_dict(),
+        "seed": first.seed,
+        "seeds": [
+            {
+                "seed": run.seed,
+                "test_accuracy": float((p.argmax(axis=1) == y_test).mean()),
+                "validation_accuracy": run.history[-1]["validation_accuracy"],
+                "seconds": run.seconds,
+            }
+            for run, p in zip(runs, probabilities, strict=True)
+        ],
+        "parameters": sum(p.size for p in first.network.params),
+        "temperature": temperature,
+        "uncertain_below": threshold,
+        # Of the run with images held out, which may be another one than what ships.
+        "history": calibration.history,
+        "held_out": calibration.recipe.validation,
+        "data_sha256": {key: sha256 for key, (_, sha256, _) in ARRAYS.items()},
+        "made": {
+            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+        },
+    } | mnist_figures(shipped, y_test)
+    path = out / f"{first.recipe.network}.npz"
+    artifact.save(path, first.averaged, about, shipped)
+    if not (out / artifact.TEST_IMAGES).exists():
+        artifact.save_test_images(out / artifact.TEST_IMAGES, x_test, y_test)
+    report.draw(out, first.recipe.network, about, first.averaged)
+    show(about, path)
+
+
+def calibrated(run: Run, data: Data) -> tuple[float, float]:
+    """The temperature and the threshold for "not sure", from the images held out."""
+    logits = run.averaged.logits(data.x_validation)
+    temperature = fit_temperature(logits, data.y_validation)
+    return temperature, uncertain_below(softmax(logits / np.float32(temperature)))
+
+
+def show(about: dict, path: Path) -> None:
+    """Print what was measured: digit by digit, and seed by seed."""
+    console, counts = Console(), np.array(about["confusion"])
+    table = Table("digit", "images", "right", "%", "most often read as")
+    for digit, row in enumerate(counts):
+        wrong = row * (np.arange(10) != digit)
+        other = f"{wrong.argmax()} ({wrong.max()} times)" if wrong.any() else ""
+        share = f"{100 * row[digit] / row.sum():.2f}"
+        table.add_row(str(digit), str(row.sum()), str(row[digit]), share, other)
+    console.print(table)
+    for s in about["seeds"]:
+        console.print(
+            f"seed {s['seed']}: {100 * s['test_accuracy']:.2f} % of the test images, "
+            f"{s['seconds']:.0f} s",
+            highlight=False,
+        )
+    shares = [100 * s["test_accuracy"] for s in about["seeds"]]
+    console.print(f"mean {np.mean(shares):.2f} %", highlight=False)
+    console.print(f"wrote {path}", highlight=False, soft_wrap=True)
