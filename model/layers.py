@@ -40,7 +40,8 @@ class ReLU:
 
     def forward(self, x, rng=None):
         """x -> y of the same shape."""
-        y = np.maximum(x, 0)
+        # NumPy's maximum with a row of zeros is twice as fast as with a number.
+        y = np.maximum(x, np.zeros(x.shape[-1], x.dtype))
         return y, y
 
     def backward(self, dy, y, need_dx=True):

@@ -63,8 +63,8 @@ class Network:
             grads = layer_grads + grads
         return grads
 
-    def logits(self, x: np.ndarray, at_once: int = 250) -> np.ndarray:
-        """x (N, 28, 28) -> logits (N, 10), some images at a time."""
+    def logits(self, x: np.ndarray, at_once: int = 16) -> np.ndarray:
+        """x (N, 28, 28) -> logits (N, 10), as many images at a time as fit in cache."""
         starts = range(0, len(x), at_once)
         return np.concatenate([self.forward(x[i : i + at_once])[0] for i in starts])
 

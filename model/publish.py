@@ -33,8 +33,8 @@ def publish(
     prepared = prepare_all(x_test)
     first, *_ = runs
     temperature, threshold = calibrated(calibration, held_out)
-    probabilities = [softmax(run.averaged.logits(prepared)) for run in runs]
-    shipped = softmax(first.averaged.logits(prepared) / np.float32(temperature))
+    logits = [run.averaged.folded().logits(prepared) for run in runs]
+    shipped = softmax(logits[0] / np.float32(temperature))
     about = {
         "network": first.recipe.network,
         "recipe": first.recipe.as_dict(),
@@ -42,11 +42,11 @@ def publish(
         "seeds": [
             {
                 "seed": run.seed,
-                "test_accuracy": float((p.argmax(axis=1) == y_test).mean()),
+                "test_accuracy": float((z.argmax(axis=1) == y_test).mean()),
                 "validation_accuracy": run.history[-1]["validation_accuracy"],
                 "seconds": run.seconds,
             }
-            for run, p in zip(runs, probabilities, strict=True)
+            for run, z in zip(runs, logits, strict=True)
         ],
         "parameters": sum(p.size for p in first.network.params),
         "temperature": temperature,
@@ -71,7 +71,7 @@ def publish(
 
 def calibrated(run: Run, data: Data) -> tuple[float, float]:
     """The temperature and the threshold for "not sure", from the images held out."""
-    logits = run.averaged.logits(data.x_validation)
+    logits = run.averaged.folded().logits(data.x_validation)
     temperature = fit_temperature(logits, data.y_validation)
     return temperature, uncertain_below(softmax(logits / np.float32(temperature)))
 

@@ -134,7 +134,7 @@ def accuracy(network: Network, x: np.ndarray, y: np.ndarray) -> float | None:
     """The share of images (N, 28, 28) read as their label; None if there are none."""
     if not len(x):
         return None
-    return float((network.logits(x).argmax(axis=1) == y).mean())
+    return float((network.folded().logits(x).argmax(axis=1) == y).mean())
 
 
 def _optimizer(recipe: Recipe, network: Network) -> SGD | AdamW:

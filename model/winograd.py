@@ -23,9 +23,10 @@ the element-by-element product, summed over channels, is n^2 small matrix produc
 gradients are the transposes of the same matrices.
 
 Accuracy: the terms are larger than their sum, and rounding grows with them. With the
-points below the largest error is under 1e-5 of the largest output in float32 (2e-7 for
-the plain sums) and 1e-13 in float64, as tested; the paper's own (0, 1, -1, 2, -2) are
-three times worse, and m = 6 ten times worse than that.
+points below the largest error is under 1e-5 of the largest output in float32 and under
+1e-13 in float64, as tested. Measured at 12x12, 64 and 128 channels: 2e-6 to 4e-6, where
+the plain sums have 3e-7 to 6e-7, and the paper's points (0, 1, -1, 2, -2) two to three
+times as much.
 """
 
 import math
