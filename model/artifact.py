@@ -6,6 +6,7 @@ the README print those figures and never their own.
 """
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from model.network import Network, build
 FORMAT = 1
 FOLDER = Path(__file__).resolve().parent / "artifacts"
 MAX_BYTES = 64 * 2**20
+MAX_HIDDEN = 8192
 TEST_IMAGES = "mnist_test.npz"
 
 
@@ -28,7 +30,7 @@ def save(
     test_probabilities (10000, 10) float32, in the order of MNIST's test images.
     """
     arrays = network.named_state() | {"test_probabilities": test_probabilities}
-    text = json.dumps({"format": FORMAT} | about)
+    text = json.dumps({"format": FORMAT} | about, allow_nan=False)
     write_npz(path, arrays | {"about": np.array(text)}, compress=True)
 
 
@@ -44,8 +46,7 @@ def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
         about = json.loads(str(arrays.pop("about")))
         found = about["format"], about["network"]
         probabilities = arrays.pop("test_probabilities")
-        hidden = about["recipe"]["hidden"]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ArtifactError(
             f"{path} is no network of ours ({error}). {cure}"
         ) from error
@@ -54,6 +55,9 @@ def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
             f"{path} holds the network {found[1]!r} in format {found[0]}; "
             f"needed is {name!r} in format {FORMAT}. {cure}"
         )
+    if not _sound(about):
+        raise ArtifactError(f"{path} lacks a setting, or has one that can't be. {cure}")
+    hidden = about["recipe"]["hidden"]
     network = build(name, np.random.default_rng(0), hidden)
     wanted = network.named_state() | {"test_probabilities": np.empty((10000, 10), "f")}
     arrays["test_probabilities"] = probabilities
@@ -71,9 +75,14 @@ def save_test_images(path: Path, x: np.ndarray, y: np.ndarray) -> None:
     write_npz(path, {"x": x, "y": y}, compress=True)
 
 
-def load_test_images(folder: Path | None = None) -> tuple[np.ndarray, np.ndarray]:
+def folder() -> Path:
+    """Where the networks are: DIGITS_ARTIFACTS, or those that ship."""
+    return Path(os.environ.get("DIGITS_ARTIFACTS") or FOLDER)
+
+
+def load_test_images(where: Path | None = None) -> tuple[np.ndarray, np.ndarray]:
     """MNIST's test images (10000, 28, 28) and labels (10000,), uint8, as shipped."""
-    path, cure = (folder or FOLDER) / TEST_IMAGES, "Cure: python model/train.py mlp"
+    path, cure = (where or folder()) / TEST_IMAGES, "Cure: python model/train.py mlp"
     arrays = _read(path, cure)
     if _kinds(arrays) != {"x": ((10000, 28, 28), "uint8"), "y": ((10000,), "uint8")}:
         raise ArtifactError(f"{path} does not hold MNIST's test images. {cure}")
@@ -89,6 +98,20 @@ def _read(path: Path, cure: str) -> dict[str, np.ndarray]:
         return read_npz(path)
     except (OSError, ValueError) as error:
         raise ArtifactError(f"{path} cannot be read ({error}). {cure}") from error
+
+
+def _sound(about: dict) -> bool:
+    """Whether the numbers that reading relies on are there, and can be."""
+    try:
+        hidden, temperature = about["recipe"]["hidden"], about["temperature"]
+        return (
+            type(hidden) is int
+            and 1 <= hidden <= MAX_HIDDEN
+            and 0.01 <= temperature <= 100
+            and 0 <= about["uncertain_below"] < 1
+        )
+    except (KeyError, TypeError):
+        return False
 
 
 def _kinds(arrays: dict[str, np.ndarray]) -> dict:

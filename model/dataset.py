@@ -80,7 +80,7 @@ def load_mnist(source: str | Path | None = None) -> tuple[Split, Split]:
             with _trying(console, name):
                 arrays = read()
         except DatasetError as error:
-            failures.append(f"- {name}: {error}")
+            failures.append(f"- {name}: {str(error).removesuffix(CURE).strip()}")
             continue
         if read is not _read_kept:
             console.print(f"MNIST: from {name}", highlight=False)
@@ -175,7 +175,13 @@ def _read_kept() -> dict[str, np.ndarray]:
 
 def _keep(arrays: dict[str, np.ndarray], console: Console) -> None:
     if KEPT.exists():
-        return  # A file that is not MNIST: not ours to replace.
+        console.print(
+            f"MNIST: {KEPT} is not MNIST and was left as it is; delete it, and the "
+            "next run keeps a copy there.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        return
     try:
         KEPT.parent.mkdir(exist_ok=True)
         write_npz(KEPT, arrays, compress=True)

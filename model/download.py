@@ -58,7 +58,10 @@ def run(command: list[str], seconds: float, environment: dict[str, str]) -> None
         _, errors = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         # As Ctrl-C does, so that Keras removes what it has half written.
-        process.send_signal(signal.SIGINT)
+        if os.name == "posix":
+            process.send_signal(signal.SIGINT)
+        else:
+            process.terminate()
         try:
             process.communicate(timeout=10)
         except subprocess.TimeoutExpired:

@@ -13,7 +13,7 @@ import numpy as np
 # Damage that NumPy's, zipfile's and gzip's readers report, each in its own words.
 BROKEN = (
     *(OSError, ValueError, KeyError, EOFError, IndexError, NotImplementedError),
-    *(zipfile.BadZipFile, zlib.error),
+    *(RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error),
 )
 
 

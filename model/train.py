@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import click
 
 from model import artifact
+from model.augment import Augmentation
 from model.dataset import load_mnist
 from model.errors import SetupError
 from model.interrupt import Interruptible
@@ -31,12 +32,17 @@ class ManySeeds(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         spread, repeating = [], False
-        for arg in args:
+        for arg in (part for word in args for part in self.split(word)):
             if repeating and arg.isdigit() and spread[-1] != "--seeds":
                 spread.append("--seeds")
             repeating = arg == "--seeds" or (repeating and arg.isdigit())
             spread.append(arg)
         return super().parse_args(ctx, spread)
+
+    @staticmethod
+    def split(arg: str) -> list[str]:
+        """`--seeds=0` as two words."""
+        return arg.split("=", 1) if arg.startswith("--seeds=") else [arg]
 
 
 @click.command(cls=ManySeeds)
@@ -77,6 +83,8 @@ def main(network, seeds, data, limit, out, resume, threads, **changes) -> None:
             "A run with --limit is a trial and may not replace the networks that "
             "ship. Add --out FOLDER."
         )
+    if len(set(seeds)) < len(seeds):
+        raise click.UsageError("A seed is given twice; each is one run.")
     try:
         out.mkdir(parents=True, exist_ok=True)
         train_set, test_set = load_mnist(data)
@@ -84,13 +92,12 @@ def main(network, seeds, data, limit, out, resume, threads, **changes) -> None:
         with workers(recipe, threads) as pool, Interruptible() as interruptible:
 
             def trained(recipe: Recipe, seed: int) -> Run:
-                data = split(x, y, recipe.validation)
-                run = Run(recipe, seed)
-                return train(run, data, out, resume, pool, interruptible)
+                run, images = Run(recipe, seed), split(x, y, recipe.validation)
+                return train(run, images, out, resume, pool, interruptible)
 
             # What is trained on every image is calibrated by a run that held some out.
-            held_out = dataclasses.replace(recipe, validation=HELD_OUT)
-            calibration = None if recipe.validation else trained(held_out, seeds[0])
+            apart = dataclasses.replace(recipe, validation=HELD_OUT)
+            calibration = None if recipe.validation else trained(apart, seeds[0])
             runs = [trained(recipe, seed) for seed in seeds]
         calibration = calibration or runs[0]
         held_out = split(x, y, calibration.recipe.validation)
@@ -113,8 +120,11 @@ def changed(network: str, no_augment: bool, limit: int | None, **changes) -> Rec
     given = {key: value for key, value in changes.items() if value is not None}
     if limit:
         given["validation"] = limit // 10
-    recipes = RECIPES_WITHOUT_AUGMENTATION if no_augment else RECIPES
-    return dataclasses.replace(recipes[network], **given)
+    recipe = RECIPES[network]
+    if no_augment:
+        plain = dataclasses.replace(recipe, augmentation=Augmentation())
+        recipe = RECIPES_WITHOUT_AUGMENTATION.get(network, plain)
+    return dataclasses.replace(recipe, **given)
 
 
 def workers(recipe: Recipe, threads: int | None) -> Workers:
@@ -138,7 +148,12 @@ def train(
 ) -> Run:
     """One run, from its checkpoint or its first weights, to its last epoch."""
     recipe, path = run.recipe, checkpoint(out, run)
-    if resume and path.exists():
+    if path.exists():
+        if not resume:
+            raise SetupError(
+                f"{path} holds a run that was stopped. Cure: --resume goes on with it; "
+                "or delete it."
+            )
         run.load(path)
     with Progress(title(run), recipe.epochs) as progress:
         progress.start(len(run.history))

@@ -22,6 +22,8 @@ from model.parallel import Workers
 from model.recipes import Recipe
 from model.step import gradients
 
+DIVERGED = 1e4  # a loss this large; guessing has log 10
+
 
 @dataclass(frozen=True)
 class Data:
@@ -50,6 +52,7 @@ class Run:
         self.optimizer = _optimizer(recipe, self.network)
         self.history: list[dict] = []
         self.seconds = 0.0
+        self.images: int | None = None  # trained on, once it has begun
 
     @property
     def finished(self) -> bool:
@@ -63,7 +66,7 @@ class Run:
     ) -> dict:
         """Train for one epoch; `on_step` gets the step, their number, and the loss."""
         start, epoch = time.perf_counter(), len(self.history)
-        steps = len(data.x) // self.recipe.batch_size
+        steps = self._steps(data)
         items = batches(data.x, data.y, self.recipe, self.seed, epoch)
         dropout, losses = generator(self.seed, DROPOUT, epoch), 0.0
         for step, (x, y) in enumerate(ahead(items)):
@@ -81,6 +84,21 @@ class Run:
         self.seconds += time.perf_counter() - start
         return self.history[-1]
 
+    def _steps(self, data: Data) -> int:
+        """How many batches an epoch has; SetupError if the data does not fit."""
+        if self.images not in (None, len(data.x)):
+            raise SetupError(
+                f"This run began with {self.images} images and not {len(data.x)}. "
+                "Cure: the --limit and --data it began with, or no --resume."
+            )
+        self.images = len(data.x)
+        if self.images < self.recipe.batch_size:
+            raise SetupError(
+                f"{self.images} images do not fill a batch of "
+                f"{self.recipe.batch_size}. Cure: a smaller --batch-size."
+            )
+        return self.images // self.recipe.batch_size
+
     def step(
         self, x, y, learning_rate: float, rng: np.random.Generator, workers: Workers
     ) -> float:
@@ -89,6 +107,11 @@ class Run:
         loss, grads, statistics = gradients(
             network, x, y, rng, workers, recipe.slice_size, recipe.smoothing
         )
+        if not loss < DIVERGED:  # nor is NaN
+            raise SetupError(
+                f"The loss has grown to {loss:.3g} in epoch {len(self.history) + 1}: "
+                "nothing is learned any more. Cure: a lower --learning-rate."
+            )
         self.optimizer.step(grads, learning_rate)
         for i, seen in zip(network.normalized, statistics, strict=True):
             network.layers[i].update_statistics(seen)
@@ -103,6 +126,7 @@ class Run:
             "seed": self.seed,
             "history": self.history,
             "seconds": self.seconds,
+            "images": self.images,
         }
         write_npz(path, arrays | {"about": np.array(json.dumps(about))})
 
@@ -113,13 +137,15 @@ class Run:
             arrays = read_npz(path)
             about = json.loads(str(arrays.pop("about")))
             settings = about["recipe"], about["seed"]
-        except (ValueError, KeyError) as error:
+            progress = about["history"], about["seconds"], about["images"]
+            saved = [arrays[f"array_{i}"] for i in range(len(self._arrays()))]
+        except (ValueError, KeyError, TypeError) as error:
             raise SetupError(f"{path} is no checkpoint ({error}). {cure}") from error
         if settings != (self.recipe.as_dict(), self.seed):
             raise SetupError(f"{path} is of a run with other settings. {cure}")
-        for i, mine in enumerate(self._arrays()):
-            mine[...] = arrays[f"array_{i}"]
-        self.history, self.seconds = about["history"], about["seconds"]
+        for mine, array in zip(self._arrays(), saved, strict=True):
+            mine[...] = array
+        self.history, self.seconds, self.images = progress
 
     def _arrays(self) -> list[np.ndarray]:
         return [

@@ -1,5 +1,6 @@
 import json
 import os
+import zipfile
 
 import numpy as np
 import pytest
@@ -8,12 +9,14 @@ from model import artifact
 from model.errors import ArtifactError
 from model.network import build
 
+GOOD = {"temperature": 1.1, "uncertain_below": 0.7}
+
 
 @pytest.fixture
 def saved(tmp_path, rng):
     """A small untrained network, saved; and what it was saved with."""
     network = build("mlp", rng, hidden=8)
-    about = {"network": "mlp", "recipe": {"hidden": 8}}
+    about = {"network": "mlp", "recipe": {"hidden": 8}} | GOOD
     p = np.full((10000, 10), 0.1, np.float32)
     artifact.save(tmp_path / "mlp.npz", network, about, p)
     return tmp_path / "mlp.npz", network
@@ -26,7 +29,7 @@ def rewrite(path, **changes):
 
 
 def about(**changes):
-    text = {"format": 1, "network": "mlp", "recipe": {"hidden": 8}} | changes
+    text = {"format": 1, "network": "mlp", "recipe": {"hidden": 8}} | GOOD | changes
     return np.array(json.dumps(text))
 
 
@@ -49,6 +52,22 @@ def altered(path):
     path.write_bytes(data)
 
 
+def encrypted(path):
+    """The flag that says so, set in both of the zip's headers of the first file."""
+    data = bytearray(path.read_bytes())
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+
+
+def gigantic(path):
+    header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000,), }"
+    header += b" " * (117 - len(header)) + b"\n"
+    array = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("test_probabilities.npy", array)
+
+
 BAD = {
     "missing": lambda path: path.unlink(),
     "empty": lambda path: path.write_bytes(b""),
@@ -61,6 +80,17 @@ BAD = {
     "no recipe": lambda path: rewrite(path, about=np.array('{"format": 1}')),
     "no JSON": lambda path: rewrite(path, about=np.array("{")),
     "another width": lambda path: rewrite(path, about=about(recipe={"hidden": 9})),
+    "a hidden width of text": lambda path: rewrite(
+        path, about=about(recipe={"hidden": "x"})
+    ),
+    "a hidden width that fills memory": lambda path: rewrite(
+        path, about=about(recipe={"hidden": 10**12})
+    ),
+    "no temperature": lambda path: rewrite(path, about=about(temperature=None)),
+    "a temperature of 0": lambda path: rewrite(path, about=about(temperature=0)),
+    "no threshold": lambda path: rewrite(path, about=about(uncertain_below=None)),
+    "encrypted": encrypted,
+    "a header of 10^12 rows": gigantic,
     "no about": lambda path: rewrite(path, about=None),
     "an array less": lambda path: rewrite(path, **{"1-Dense-0": None}),
     "an array more": lambda path: rewrite(path, extra=np.zeros(3)),

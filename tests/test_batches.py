@@ -27,6 +27,13 @@ def test_an_epoch_shows_every_image_once_and_leaves_out_the_rest(data):
         assert images == pytest.approx(x[chosen], abs=1e-5)
 
 
+def test_batches_are_varied_as_the_recipe_says(data):
+    x, y = data
+    varied = dataclasses.replace(RECIPE, augmentation=Augmentation(shift=3))
+    images, chosen = next(batches(x, y, varied, seed=0, epoch=0))
+    assert (np.abs(images - x[chosen]).max(axis=(1, 2)) > 0.1).all()
+
+
 def test_an_epoch_depends_on_seed_and_number_alone(data):
     def labels(seed, epoch):
         return [b[1].tolist() for b in batches(*data, RECIPE, seed, epoch)]

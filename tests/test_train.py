@@ -1,5 +1,6 @@
 """The offline script, run as people run it, on a small part of MNIST's test images."""
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -12,6 +13,10 @@ from click.testing import CliRunner
 
 from model import artifact, dataset
 from model import train as script
+from model.calibrate import fit_temperature
+from model.parallel import Workers
+from model.preprocess import prepare_all
+from model.training import Run, split
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]
@@ -71,12 +76,83 @@ def test_a_trial_may_not_replace_what_ships(mnist):
         (["--seeds", "x"], "'x' is not a valid integer"),
         (["--learning-rate", "-1"], "-1.0 is not in the range"),
         (["--limit", "5"], "5 is not in the range"),
+        (["--seeds", "0", "0"], "A seed is given twice"),
     ],
 )
 def test_bad_options_are_said(arguments, said):
     result = run(*arguments)
     assert result.exit_code == 2
     assert said in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["--limit", "100"], "Cure: a smaller --batch-size"),
+        (["--limit", "500", "--learning-rate", "1e9"], "Cure: a lower --learning-rate"),
+    ],
+)
+def test_a_run_that_cannot_be_is_said_and_publishes_nothing(
+    mnist, tmp_path, arguments, said
+):
+    result = run(*arguments, "--epochs", 2, "--out", tmp_path)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert not (tmp_path / "mlp.npz").exists()
+
+
+def test_what_trains_on_every_image_is_calibrated_by_a_run_that_held_some_out(
+    monkeypatch, mnist_test, tmp_path
+):
+    few = tuple(a[:600] for a in mnist_test)
+    monkeypatch.setattr(script, "load_mnist", lambda source: (few, mnist_test))
+    every = dataclasses.replace(script.RECIPES["mlp"], validation=0)
+    monkeypatch.setitem(script.RECIPES, "mlp", every)
+    monkeypatch.setattr(script, "HELD_OUT", 200)
+    result = run("--epochs", 2, "--hidden", 16, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "mlp, seed 0, held out: epoch 2 of 2" in result.output
+    _, about, p = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert about["held_out"] == 200
+    assert about["seeds"][0]["validation_accuracy"] is None
+    assert None not in [h["validation_accuracy"] for h in about["history"]]
+    # The same run by hand, calibrated by hand on the images it held out.
+    data = split(prepare_all(few[0]), few[1], 200)
+    held_out = Run(
+        dataclasses.replace(every, validation=200, epochs=2, hidden=16), seed=0
+    )
+    with Workers(1) as workers:
+        while not held_out.finished:
+            held_out.epoch(data, workers)
+    logits = held_out.averaged.logits(data.x_validation)
+    temperature = fit_temperature(logits, data.y_validation)
+    assert about["temperature"] == pytest.approx(temperature, rel=1e-3)
+
+
+def test_a_stopped_run_is_not_overwritten_by_another(mnist, tmp_path):
+    path = tmp_path / "mlp-seed0.checkpoint.npz"
+    path.write_bytes(b"hours of work")
+    result = run(*SMALL, "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "--resume goes on" in result.output
+    assert path.read_bytes() == b"hours of work"
+
+
+def test_seeds_are_taken_in_every_way_they_are_written(mnist, tmp_path):
+    for i, words in enumerate((["--seeds=3", 4], ["--seeds", 3, "--seeds", 4])):
+        out = tmp_path / str(i)
+        assert run(*SMALL, *words, "--out", out).exit_code == 0
+        _, about, _ = artifact.load(out / "mlp.npz", "mlp")
+        assert [seed["seed"] for seed in about["seeds"]] == [3, 4]
+
+
+def test_every_network_trains_without_varied_images(mnist, tmp_path):
+    result = run(
+        "cnn", "--no-augment", "--epochs", 1, "--limit", 300, "--out", tmp_path
+    )
+    assert result.exit_code == 0, result.output
+    _, about, _ = artifact.load(tmp_path / "cnn.npz", "cnn")
+    assert about["recipe"]["augmentation"]["rotation"] == 0
 
 
 def test_missing_data_is_one_error_with_the_cure(tmp_path):

@@ -67,17 +67,31 @@ def test_another_seed_is_another_run(name, data):
     assert bytes_of(first) != bytes_of(second)
 
 
-@pytest.mark.parametrize("spoil", ["recipe", "seed", "cut", "text"])
+@pytest.mark.parametrize("spoil", ["recipe", "seed", "cut", "text", "an array less"])
 def test_a_checkpoint_of_something_else_is_refused(data, tmp_path, spoil):
     path = tmp_path / "c.npz"
     Run(recipe("mlp"), 7).save(path)
     if spoil == "cut":
         path.write_bytes(path.read_bytes()[:-500])
+    if spoil == "an array less":
+        with np.load(path) as file:
+            arrays = dict(file)
+        del arrays["array_3"]
+        np.savez(path, **arrays)
     if spoil == "text":
         path.write_text("not a checkpoint")
     epochs, seed = (4 if spoil == "recipe" else 3), (8 if spoil == "seed" else 7)
     with pytest.raises(SetupError, match="delete .* or train without --resume"):
         Run(recipe("mlp", epochs=epochs), seed).load(path)
+
+
+def test_a_run_does_not_go_on_with_other_data(data, tmp_path):
+    train(run := Run(recipe("mlp"), 7), data, epochs=1)
+    run.save(tmp_path / "c.npz")
+    resumed = Run(recipe("mlp"), 7)
+    resumed.load(tmp_path / "c.npz")
+    with pytest.raises(SetupError, match="began with 64 images and not 50"):
+        train(resumed, split(data.x[:50], data.y[:50], 0))
 
 
 def test_32_images_are_learned_by_heart(name, data):
