@@ -1,5 +1,6 @@
 """Drawings on disk: JSON lines of `{"label": 7, "strokes": ..., "writer": ...}`."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,11 @@ def load_drawings(path: Path) -> list[Drawing]:
     if not drawings:
         raise MalformedInput(f"{path} holds no drawing.")
     return drawings
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, so that figures on it can be repeated on the same one."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _drawing(line: str, where: str) -> Drawing:

@@ -4,6 +4,7 @@ Without a file, on MNIST's test images; with one, on the drawings in it.
 """
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -11,35 +12,114 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from model.artifact import load_test_images
-from model.drawings import load_drawings
+from model import artifact
+from model.drawings import Drawing, load_drawings, sha256
 from model.errors import InputError, NothingDrawn, SetupError
-from model.measure import interval, mnist_figures
+from model.files import write_whole
+from model.measure import coverage, interval, mnist_figures
 from model.preprocess import prepare_all
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
+from model.sheet import sheet
 
 console = Console(highlight=False)
+PATH = click.Path(path_type=Path)
 
 
 @click.command()
 @click.argument("network", type=click.Choice(MODELS), default=MODELS[0])
-@click.option("--drawings", type=click.Path(path_type=Path), help="JSON lines.")
+@click.option("--drawings", type=PATH, help="A file of drawings, JSON lines.")
 @click.option("--expect", type=click.Choice(EXPECTATIONS), default="digit")
-def main(network: str, drawings: Path | None, expect: str) -> None:
+@click.option(
+    "--sheet", "sheet_path", type=PATH, help="A PNG of the mistakes to write."
+)
+@click.option("--record", is_flag=True, help="Keep the figures in the artifact.")
+def main(
+    network: str,
+    drawings: Path | None,
+    expect: str,
+    sheet_path: Path | None,
+    record: bool,
+) -> None:
     """Measure NETWORK on MNIST's test images, or on a file of drawings."""
+    if drawings is None and (sheet_path or record):
+        raise click.UsageError("--sheet and --record go with --drawings FILE.")
     try:
         recognizer = Recognizer.load(network)
         if drawings is None:
-            on_mnist(recognizer)
-        else:
-            on_drawings(recognizer, drawings, expect)
-    except (InputError, SetupError) as error:
+            return on_mnist(recognizer)
+        outcomes = read_all(recognizer, load_drawings(drawings), expect)
+        figures = drawing_figures(outcomes) | {"expect": expect}
+        show(recognizer.name, outcomes, figures)
+        if sheet_path:
+            write_sheet(sheet_path, outcomes)
+        if record:
+            keep(network, drawings, figures)
+    except (InputError, SetupError, OSError) as error:
         raise click.ClickException(str(error)) from error
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A drawing and what was read in it."""
+
+    drawing: Drawing
+    text: str
+    confidence: float  # of the least sure digit
+    uncertain: bool
+
+    @property
+    def right(self) -> bool:
+        """Whether the text is the label."""
+        return self.text == self.drawing.label
+
+
+def read_all(
+    recognizer: Recognizer, drawings: list[Drawing], expect: str
+) -> list[Outcome]:
+    """Read every drawing; one in which nothing can be read counts as misread."""
+    outcomes = []
+    for drawing in drawings:
+        try:
+            reading = recognizer.read(drawing.strokes, expect)
+            sure = min(digit.confidence for digit in reading.digits)
+            outcome = Outcome(drawing, reading.text, sure, reading.uncertain)
+        except NothingDrawn:
+            outcome = Outcome(drawing, "nothing", 0.0, True)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def drawing_figures(outcomes: list[Outcome]) -> dict:
+    """All figures on a file of drawings, as plain numbers, for the artifact."""
+    right = np.array([outcome.right for outcome in outcomes])
+    sure = np.array([not outcome.uncertain for outcome in outcomes])
+    confidence = np.array([outcome.confidence for outcome in outcomes])
+    writers = by(outcomes, lambda outcome: outcome.drawing.writer)
+    shares = [np.mean(rights) for rights in writers.values()]
+    return {
+        "drawings": len(right),
+        "accuracy": float(right.mean()),
+        "interval": interval(int(right.sum()), len(right)),
+        "writers": len(writers),
+        "writers_mean": float(np.mean(shares)),
+        "writers_worst": float(min(shares)),
+        "sure": float(sure.mean()),
+        "sure_accuracy": float(right[sure].mean()) if sure.any() else None,
+        "coverage": coverage(confidence, right),
+    }
+
+
+def by(outcomes: list[Outcome], key) -> dict[str, list[bool]]:
+    """Right or wrong, grouped by a key of the outcome, in the order of the keys."""
+    groups = defaultdict(list)
+    for outcome in outcomes:
+        groups[str(key(outcome))].append(outcome.right)
+    return dict(sorted(groups.items()))
 
 
 def on_mnist(recognizer: Recognizer) -> None:
     """Read all test images anew and print every figure."""
-    x, y = load_test_images()
+    x, y = artifact.load_test_images()
     p = recognizer.probabilities(prepare_all(x))
     figures = mnist_figures(p, y)
     low, high = figures["test_interval"]
@@ -57,43 +137,54 @@ def on_mnist(recognizer: Recognizer) -> None:
     table("digit", by_digit)
 
 
-def on_drawings(recognizer: Recognizer, path: Path, expect: str) -> None:
-    """Read every drawing of a file and print how often that was right."""
-    by_digit, by_writer, confusions = defaultdict(list), defaultdict(list), Counter()
-    sure: list[bool] = []
-    for drawing in load_drawings(path):
-        try:
-            reading = recognizer.read(drawing.strokes, expect)
-            text, uncertain = reading.text, reading.uncertain
-        except NothingDrawn:
-            text, uncertain = "nothing", True
-        right = text == drawing.label
-        by_digit[drawing.label].append(right)
-        by_writer[drawing.writer].append(right)
-        if not right:
-            confusions[f"{drawing.label} as {text}"] += 1
-        if not uncertain:
-            sure.append(right)
-    every = [right for rights in by_digit.values() for right in rights]
-    low, high = interval(sum(every), len(every))
+def show(name: str, outcomes: list[Outcome], figures: dict) -> None:
+    """Print the figures: in all, by digit, by writer, by confidence; the mistakes."""
+    low, high = figures["interval"]
     console.print(
-        f"{recognizer.name}: {np.mean(every):.2%} of {len(every)} drawings "
+        f"{name}: {figures['accuracy']:.2%} of {figures['drawings']} drawings "
         f"(95 % interval {low:.2%} to {high:.2%})\n"
-        f"sure of {len(sure) / len(every):.1%}, "
-        f"of which {np.mean(sure or [0]):.2%} right"
+        f"sure of {figures['sure']:.1%}, of which {figures['sure_accuracy'] or 0:.2%} "
+        "right"
     )
-    if max(map(len, by_digit)) == 1:
-        table("digit", [(d, sum(r), len(r)) for d, r in sorted(by_digit.items())])
-    if len(by_writer) > 1:
-        writers = sorted(by_writer.items(), key=lambda item: np.mean(item[1]))
-        shares = [np.mean(rights) for _, rights in writers]
-        worst, rights = writers[0]
+    digits = by(outcomes, lambda outcome: outcome.drawing.label)
+    if max(map(len, digits)) == 1:
+        table("digit", [(d, sum(r), len(r)) for d, r in digits.items()])
+    if figures["writers"] > 1:
         console.print(
-            f"{len(writers)} writers: mean {np.mean(shares):.2%}, "
-            f"worst {worst} with {shares[0]:.2%} of {len(rights)}"
+            f"{figures['writers']} writers: mean {figures['writers_mean']:.2%}, "
+            f"worst {figures['writers_worst']:.2%}"
         )
-    most = ", ".join(f"{what} ({n})" for what, n in confusions.most_common(8))
+    wrong = Counter(f"{o.drawing.label} as {o.text}" for o in outcomes if not o.right)
+    most = ", ".join(f"{what} ({n})" for what, n in wrong.most_common(8))
     console.print(f"most often wrong: {most}", soft_wrap=True)
+    curve = Table("turned away", "surer than", "wrong among the rest, %")
+    for point in figures["coverage"]:
+        curve.add_row(
+            f"{point['turned_away']:.0%}",
+            f"{point['confidence']:.3f}",
+            f"{100 * point['error']:.2f}",
+        )
+    console.print(curve)
+
+
+def write_sheet(path: Path, outcomes: list[Outcome]) -> None:
+    """Write the mistakes, the surest first, as one picture."""
+    wrong = sorted(
+        (o for o in outcomes if not o.right), key=lambda o: o.confidence, reverse=True
+    )
+    page = sheet([(o.drawing.strokes, f"{o.drawing.label} as {o.text}") for o in wrong])
+    write_whole(path, lambda file: page.save(file, "PNG"))
+    console.print(f"wrote {path}", soft_wrap=True)
+
+
+def keep(name: str, drawings: Path, figures: dict) -> None:
+    """Add the figures to the artifact, under the file's name and with its SHA-256."""
+    path = artifact.folder() / f"{name}.npz"
+    network, about, probabilities = artifact.load(path, name)
+    key = f"{drawings.stem}, {figures['expect']}"
+    found = about.get("drawings", {}) | {key: figures | {"sha256": sha256(drawings)}}
+    artifact.save(path, network, about | {"drawings": found}, probabilities)
+    console.print(f"recorded in {path}", soft_wrap=True)
 
 
 def table(kind: str, rows: list[tuple[str, int, int]]) -> None:

@@ -12,6 +12,8 @@ REJECTED_LABELS = (
     *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
 )
 
+TURNED_AWAY = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
+
 
 def interval(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
     """The 95 % interval of a share, right of n (Wilson 1927)."""
@@ -26,6 +28,26 @@ def confusion(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
     counts = np.zeros((10, 10), int)
     np.add.at(counts, (labels, predicted), 1)
     return counts
+
+
+def coverage(confidence: np.ndarray, right: np.ndarray) -> list[dict]:
+    """How many are wrong among the surest, when the others are turned away.
+
+    confidence (N,), right (N,) bool -> for each share turned away, the confidence that
+    the surest have at least and the share of them that is wrong.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    found = []
+    for turned_away in TURNED_AWAY:
+        kept = order[: len(order) - round(turned_away * len(order))]
+        found.append(
+            {
+                "turned_away": turned_away,
+                "confidence": float(confidence[kept].min()),
+                "error": float(1 - right[kept].mean()),
+            }
+        )
+    return found
 
 
 def mnist_figures(probabilities: np.ndarray, labels: np.ndarray) -> dict:

@@ -1,7 +1,12 @@
+import hashlib
 import json
+import shutil
 
+import pytest
 from click.testing import CliRunner
+from PIL import Image
 
+from model import artifact
 from model.evaluate import main
 from model.recognizer import MODELS, Recognizer
 
@@ -24,8 +29,10 @@ def test_on_mnist_it_prints_the_artifacts_own_figures():
     assert f"{error:.4f}" in result.output
 
 
-def test_on_drawings_it_counts_by_digit_and_writer(tmp_path):
-    path = tmp_path / "d.jsonl"
+@pytest.fixture
+def five(tmp_path):
+    """Three drawings that are read right, one with a wrong label, and a dot."""
+    path = tmp_path / "five.jsonl"
     lines = [
         {"label": 7, "strokes": SEVEN, "writer": "a"},
         {"label": 7, "strokes": SEVEN, "writer": "a"},
@@ -34,11 +41,54 @@ def test_on_drawings_it_counts_by_digit_and_writer(tmp_path):
         {"label": 3, "strokes": [[[1, 1]]], "writer": "b"},
     ]
     path.write_text("\n".join(map(json.dumps, lines)))
-    result = run("--drawings", path)
+    return path
+
+
+def test_on_drawings_it_counts_by_digit_and_writer(five):
+    result = run("--drawings", five)
     assert result.exit_code == 0, result.output
     assert "60.00% of 5 drawings" in result.output
-    assert "2 writers: mean 66.67%, worst b with 33.33% of 3" in result.output
+    assert "2 writers: mean 66.67%, worst 33.33%" in result.output
     assert "3 as 1 (1)" in result.output and "3 as nothing (1)" in result.output
+
+
+def test_the_mistakes_are_put_on_a_sheet(five, tmp_path):
+    result = run("--drawings", five, "--sheet", tmp_path / "mistakes.png")
+    assert result.exit_code == 0, result.output
+    with Image.open(tmp_path / "mistakes.png") as page:
+        dark = [i for i in range(12) if cell(page, i).getextrema()[0] < 128]
+    assert dark == [0, 1]  # two mistakes, in the first two places
+
+
+def cell(page, i):
+    return page.crop((8 + 104 * i, 8, 104 + 104 * i, 104))
+
+
+def test_figures_are_kept_in_the_artifact_with_the_files_hash(
+    five, tmp_path, monkeypatch
+):
+    name = MODELS[-1]
+    folder = tmp_path / "artifacts"
+    folder.mkdir()
+    shutil.copy(artifact.FOLDER / f"{name}.npz", folder)
+    monkeypatch.setenv("DIGITS_ARTIFACTS", str(folder))
+    before = artifact.load(folder / f"{name}.npz", name)
+    result = run(name, "--drawings", five, "--record")
+    assert result.exit_code == 0, result.output
+    network, about, p = artifact.load(folder / f"{name}.npz", name)
+    kept = about["drawings"]["five, digit"]
+    assert kept["accuracy"] == pytest.approx(0.6)
+    assert kept["sha256"] == hashlib.sha256(five.read_bytes()).hexdigest()
+    assert (p == before[2]).all()
+    for a, b in zip(network.state, before[0].state, strict=True):
+        assert (a == b).all()
+
+
+@pytest.mark.parametrize("option", [["--record"], ["--sheet", "x.png"]])
+def test_what_needs_drawings_says_so(option):
+    result = run(*option)
+    assert result.exit_code == 2
+    assert "go with --drawings FILE" in result.output
 
 
 def test_a_bad_file_is_one_sentence(tmp_path):

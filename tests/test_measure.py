@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.measure import confusion, interval, mnist_figures
+from model.measure import confusion, coverage, interval, mnist_figures
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,13 @@ def test_figures_leave_out_the_rejected_labels_where_they_say_so():
     assert without == pytest.approx(1 - 1 / 9985)
     low, high = figures["test_interval"]
     assert low < 0.9998 < high
+
+
+def test_coverage_turns_away_the_least_sure_first():
+    confidence = np.linspace(1, 0, 100)
+    right = np.arange(100) < 90  # the ten least sure are wrong
+    curve = {point["turned_away"]: point for point in coverage(confidence, right)}
+    assert curve[0.0]["error"] == pytest.approx(0.1)
+    assert curve[0.05]["error"] == pytest.approx(5 / 95)
+    assert curve[0.1]["error"] == 0
+    assert curve[0.1]["confidence"] == pytest.approx(confidence[89])
