@@ -25,9 +25,26 @@ SENTENCES = {
     404: "There is no such page here. It may have moved, or the address has a slip.",
     405: "This address does not take that kind of request.",
     411: "The request does not say how long it is: send a Content-Length.",
-    413: "That is too large: send at most 10 MiB.",
+    413: "That is too large, or in too many parts: send one file of at most 10 MiB.",
     415: "This address does not read that kind of file.",
     500: "Something broke on our side, not yours. It has been written down.",
+}
+
+
+# RFC 9110's own phrases; Python's changed with 3.13.
+PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+HEADINGS = {
+    400: "That was not understood",
+    403: "That came from elsewhere",
+    404: "Nothing is here",
+    405: "That is not how this works",
+    411: "How long is it?",
+    413: "Too large",
+    415: "Another kind of file",
+    422: "Nothing to read",
+    500: "Something broke",
+    503: "No network is here yet",
 }
 
 
@@ -68,18 +85,23 @@ def answer(status: int, sentence: str) -> Response:
         template = "_result.html" if wants_fragment() else "draw.html"
         body = render_template(template, **result(problem=sentence))
     else:
-        title = HTTPStatus(status).phrase
+        heading = HEADINGS.get(status, phrase(status))
         body = render_template(
-            "error.html", status=status, title=title, sentence=sentence
+            "error.html", status=status, heading=heading, sentence=sentence
         )
     return make_response(body, status)
+
+
+def phrase(status: int) -> str:
+    """What HTTP calls a status."""
+    return PHRASES.get(status) or HTTPStatus(status).phrase
 
 
 def problem_json(status: int, sentence: str) -> Response:
     """RFC 9457: with no type of its own, the title is the status' phrase."""
     fields = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": phrase(status),
         "status": status,
         "detail": sentence,
     }

@@ -50,7 +50,7 @@ class GalleryImage:
         return self.digit == self.label
 
 
-@blueprint.get("")
+@blueprint.get("", strict_slashes=False)
 def handful() -> str | Response:
     """A random handful; the seed in the address makes it one that can be linked."""
     network = networks().get(request.args.get("model"))
@@ -129,5 +129,5 @@ def checked_index(text: str) -> int:
 
 
 def is_number(text: str) -> bool:
-    """Whether text is a whole number of a length that int() takes gladly."""
-    return text.isascii() and text.isdecimal() and len(text) < 10
+    """Whether text is a whole number as one writes it, not too long for int()."""
+    return text.isascii() and text.isdecimal() and str(int(text[:10])) == text

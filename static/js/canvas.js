@@ -82,7 +82,7 @@ export function makeSheet(canvas, { onStart, onStroke }) {
   watchPixelRatio(fit);
   fit();
 
-  return { show };
+  return { show, isDrawing: () => stroke !== null };
 }
 
 function drawStroke(context, points, side) {

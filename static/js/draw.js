@@ -12,16 +12,21 @@ const actions = { undo, redo, clear: clearStrokes };
 
 let state = NOTHING;
 let unanswered = null; // asks the last question again
+const SOONEST = 2, LATEST = 30; // seconds between two tries to reach the site
+let wait = SOONEST;
+let retry = null;
 
 const reader = makeReader(upload.action, {
   show(result) {
-    unanswered = null;
+    settle();
     answer.replaceChildren(result);
     say(result);
   },
   unreachable() {
     showTemplate("unreachable");
     say(answer);
+    retry = setTimeout(() => unanswered?.(), wait * 1000);
+    wait = Math.min(2 * wait, LATEST);
   },
   busy(isBusy) {
     answer.setAttribute("aria-busy", isBusy);
@@ -31,14 +36,23 @@ const reader = makeReader(upload.action, {
 const sheet = makeSheet(find("canvas"), {
   onStart() {
     find("hint").hidden = true;
+    // Whoever draws has left the field for the file, and its keys are the sheet's.
+    document.activeElement?.blur();
   },
   onStroke(stroke) {
     update(addStroke(state, stroke));
   },
 });
 
+// There is an answer, or no question any more: nothing is left to be tried again.
+function settle() {
+  clearTimeout(retry);
+  unanswered = null;
+  wait = SOONEST;
+}
+
 function update(next) {
-  if (next === state) return;
+  if (next === state || sheet.isDrawing()) return;
   state = next;
   upload.reset();
   render();
@@ -58,13 +72,14 @@ function read() {
     ask(() => reader.readStrokes(state.strokes));
   } else {
     reader.cancel();
-    unanswered = null;
+    settle();
     showTemplate("nothing-read");
     find("spoken").textContent = "";
   }
 }
 
 function ask(question) {
+  clearTimeout(retry);
   unanswered = question;
   question();
 }
@@ -106,7 +121,10 @@ document.addEventListener("keydown", (event) => {
   update(actions[name](state));
 });
 
-upload.addEventListener("change", readUpload);
+upload.addEventListener("change", () => {
+  // A chooser that was cancelled leaves the field empty: there is nothing to read.
+  if (find("image").files.length) readUpload();
+});
 upload.addEventListener("submit", (event) => {
   event.preventDefault();
   readUpload();

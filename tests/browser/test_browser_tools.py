@@ -73,6 +73,35 @@ def test_keys_in_a_field_are_the_fields(draw_page):
     assert ink_on_sheet(draw_page) > 0
 
 
+def test_drawing_after_choosing_a_file_makes_the_keys_the_sheets_again(draw_page):
+    draw_page.locator("#image").focus()
+    draw_with_mouse(draw_page, DIGITS[7])
+    expect(answer(draw_page)).to_have_text("7")
+    draw_page.keyboard.press("Escape")
+    expect(answer(draw_page)).to_have_text("?")
+    assert ink_on_sheet(draw_page) == 0
+
+
+def test_a_file_chooser_that_was_cancelled_loses_nothing(draw_page):
+    draw_with_mouse(draw_page, DIGITS[7])
+    expect(answer(draw_page)).to_have_text("7")
+    draw_page.locator("#image").dispatch_event("change")
+    draw_page.wait_for_timeout(200)
+    expect(answer(draw_page)).to_have_text("7")
+    assert ink_on_sheet(draw_page) > 0
+
+
+def test_a_key_in_the_middle_of_a_stroke_waits_for_its_end(draw_page):
+    box = sheet(draw_page).bounding_box()
+    draw_page.mouse.move(box["x"] + 50, box["y"] + 50)
+    draw_page.mouse.down()
+    draw_page.mouse.move(box["x"] + 50, box["y"] + 250)
+    draw_page.keyboard.press("Escape")
+    expect(draw_page.locator("#hint")).to_be_hidden()
+    draw_page.mouse.up()
+    expect(answer(draw_page)).to_have_text("1")
+
+
 def test_a_late_answer_never_overtakes_a_newer_one(draw_page):
     held = []
 
@@ -134,6 +163,9 @@ def test_an_answer_of_something_between_is_no_result(draw_page, errors):
     draw_page.route("/", lambda route: route.fulfill(status=502, body=page))
     draw_with_mouse(draw_page, DIGITS[7])
     expect(draw_page.locator(".verdict-words")).to_contain_text("can't be reached")
+    # It is asked again by itself: the site may be back without the network's doing.
+    draw_page.unroute("/")
+    expect(answer(draw_page)).to_have_text("7")
     errors.clear()
 
 
