@@ -8,9 +8,11 @@ from model.pictures import (
     MAX_BYTES,
     MAX_PIXELS,
     MAX_SIDE,
+    Picture,
     image_to_ink,
     png_bytes,
     png_data_url,
+    read_picture,
 )
 from model.strokes import (
     MAX_POINTS,
@@ -28,10 +30,12 @@ __all__ = [
     "MAX_SIDE",
     "MAX_STROKES",
     "PEN",
+    "Picture",
     "check_strokes",
     "image_to_ink",
     "png_bytes",
     "png_data_url",
+    "read_picture",
     "strokes_box",
     "strokes_to_ink",
 ]

@@ -1,27 +1,35 @@
 """Image files to ink, and ink to PNG.
 
-A file is never trusted: its size is checked before its pixels are decoded, and nothing
-that a decoder raises gets out. Which of the pixels is ink, `model.paper` tells.
+A file is never trusted: its size is checked before its pixels are decoded, nothing
+that a decoder raises gets out, and one at a time is in memory whole. Which of the
+pixels is ink, `model.paper` tells; lines too thin are widened by `model.pen`.
 """
 
 import base64
 import io
 import math
+import os
 import struct
+import threading
 import warnings
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from PIL import Image
 
 from model.errors import InputTooLarge, UnreadableImage, UnsupportedType
 from model.paper import departure_from_paper
+from model.pen import thicken
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
 MAX_SIDE = 10_000
 # A larger picture is averaged down to about this many pixels before anything else.
 WORKING_PIXELS = 1500 * 1500
+STRIP = 64  # rows that are averaged at a time, counted when they have been
 FORMATS = ("PNG", "JPEG", "WEBP")
 OURS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF")
 OTHERS = {
@@ -51,32 +59,74 @@ ORIENTATION = 0x0112
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
-def image_to_ink(data: bytes) -> np.ndarray:
-    """Decode a PNG, JPEG or WebP file and tell ink from paper.
+# A picture of 25 megapixels is 100 MB while it is decoded: however many come at once,
+# they wait for each other.
+one_at_a_time = threading.Lock()
 
-    data is the whole file -> (H, W) uint8, ink 255, paper 0, averaged down where the
-    picture has more than WORKING_PIXELS; all 0 where nothing is drawn. Raises
-    InputTooLarge (before the pixels are decoded), UnsupportedType, UnreadableImage.
+
+@cache
+def decoder(process: int) -> ThreadPoolExecutor:
+    """The thread that decodes all pictures of a process; threads outlive no fork.
+
+    malloc keeps what a thread has freed for that thread: were each request's own to
+    decode, each would come to hold 100 MB.
+    """
+    return ThreadPoolExecutor(1, thread_name_prefix="pictures")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What an image file shows, and where in it."""
+
+    ink: np.ndarray  # (H, W) uint8, ink 255, paper 0
+    scale: float = 1.0  # pixels of the upright picture for one of ink
+    # Thin lines were drawn this many pixels of ink wider, right and left, above and
+    # below, and the ink has a margin of as many around.
+    widened: int = 0
+
+    def box(self, box: tuple[float, ...]) -> tuple[float, ...]:
+        """A box (x0, y0, x1, y1) in the ink -> in pixels of the upright picture."""
+        x0, y0, x1, y1 = box  # the margin has moved x0 to where the wider line begins
+        width, height = x1 - x0 - 2 * self.widened, y1 - y0 - 2 * self.widened
+        x1, y1 = x0 + max(1, width), y0 + max(1, height)
+        return tuple(place * self.scale for place in (x0, y0, x1, y1))
+
+
+def image_to_ink(data: bytes) -> np.ndarray:
+    """The ink alone of `read_picture`, (H, W) uint8."""
+    return read_picture(data).ink
+
+
+def read_picture(data: bytes) -> Picture:
+    """Decode a PNG, JPEG or WebP file, tell ink from paper, and widen thin lines.
+
+    data is the whole file. The ink is averaged down where the picture has more than
+    WORKING_PIXELS, and is all 0 where nothing is drawn. Raises InputTooLarge (before
+    the pixels are decoded), UnsupportedType, UnreadableImage.
     """
     if len(data) > MAX_BYTES:
         raise InputTooLarge(
             f"The file has more than {MAX_BYTES // 2**20} MB: send a smaller picture."
         )
-    image = open_image(data)
-    width, height = image.size
-    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise too_many_pixels()
-    lossy = image.format != "PNG"
-    pixels = decode(image)  # (H, W, C)
-    channels = pixels.shape[2]
-    if channels in (2, 4):  # the last is alpha
+    with one_at_a_time:
+        return decoder(os.getpid()).submit(to_picture, data).result()
+
+
+def to_picture(data: bytes) -> Picture:
+    """`read_picture`, for a file that is not too long."""
+    pixels, scale, lossy = decode(data)
+    if pixels.shape[2] in (2, 4):  # the last is alpha
         alpha = pixels[:, :, -1:]
         pixels = alpha if alpha.min() < alpha.max() else pixels[:, :, :-1]
-    return departure_from_paper(pixels, lossy)
+    ink, factor, widened = thicken(departure_from_paper(pixels, lossy))
+    return Picture(ink, scale * factor, widened)
 
 
 def open_image(data: bytes) -> Image.Image:
-    """Read the header; raises UnsupportedType, UnreadableImage, InputTooLarge."""
+    """Read the header and check the size it tells; nothing is decoded yet.
+
+    Raises UnsupportedType, UnreadableImage, InputTooLarge.
+    """
     if not data.startswith(OURS):
         for signature, name in OTHERS.items():
             if data.lstrip()[: len(signature)] == signature:
@@ -84,11 +134,14 @@ def open_image(data: bytes) -> Image.Image:
         if data[4:8] == b"ftyp":
             raise unsupported("HEIC, AVIF or video")
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise too_many_pixels() from None
     except DECODER_ERRORS as error:
         raise unreadable() from error
+    if max(image.size) > MAX_SIDE or image.width * image.height > MAX_PIXELS:
+        raise too_many_pixels()
+    return image
 
 
 def unsupported(name: str) -> UnsupportedType:
@@ -109,24 +162,48 @@ def too_many_pixels() -> InputTooLarge:
     )
 
 
-def decode(image: Image.Image) -> np.ndarray:
-    """The first frame, upright and not above working size -> (H, W, C) uint8.
+def decode(data: bytes) -> tuple[np.ndarray, float, bool]:
+    """The first frame, upright and not above working size.
 
-    C is 1 gray, 2 gray and alpha, 3 RGB or 4 RGBA. Raises UnreadableImage.
+    -> (pixels, scale, lossy): (H, W, C) uint8, C 1 gray, 2 gray and alpha, 3 RGB or 4
+    RGBA; pixels of the file for one of these; whether the format changes them. Raises
+    what `open_image` does.
     """
+    image = open_image(data)
+    lossy = image.format != "PNG"
+    full_width = image.width
     try:
         image.draft(None, (1500, 1500))  # a JPEG decodes straight to half or less
+        drafted = round(full_width / image.width)
         image.load()
         turn = TURNS.get(orientation(image))
-        image = to_plain_mode(image)
+        factor = math.ceil(math.sqrt(image.width * image.height / WORKING_PIXELS))
+        small = shrink(image, factor)
     except DECODER_ERRORS as error:
         raise unreadable() from error
-    factor = math.ceil(math.sqrt(image.width * image.height / WORKING_PIXELS))
-    if factor > 1:
-        image = image.reduce(factor)
     if turn is not None:
-        image = image.transpose(turn)
-    return np.asarray(image).reshape(image.height, image.width, -1)
+        small = small.transpose(turn)
+    pixels = np.asarray(small).reshape(small.height, small.width, -1)
+    return pixels, drafted * factor, lossy
+
+
+def shrink(image: Image.Image, factor: int) -> Image.Image:
+    """A decoded image -> L, LA, RGB or RGBA, `factor` x `factor` pixels averaged.
+
+    Strip by strip: whole, the copies that other modes and alpha take would be larger
+    than the picture.
+    """
+    if factor == 1:
+        return to_plain_mode(image)
+    width, height = image.size
+    strips = []
+    for top in range(0, height, STRIP * factor):
+        strip = image.crop((0, top, width, min(top + STRIP * factor, height)))
+        strips.append(to_plain_mode(strip).reduce(factor))
+    small = Image.new(strips[0].mode, (strips[0].width, -(-height // factor)))
+    for number, strip in enumerate(strips):
+        small.paste(strip, (0, number * STRIP))
+    return small
 
 
 def orientation(image: Image.Image) -> int:

@@ -64,6 +64,17 @@ def test_an_image_is_read_whatever_its_format(client, kind):
     assert answer.json["text"] == "7"
 
 
+@pytest.mark.parametrize("side", [500, 3000, 4900])
+def test_the_box_of_a_digit_in_a_picture_is_in_the_pictures_pixels(client, side):
+    pixels = np.full((side, side), 255, np.uint8)
+    wanted = [side * part for part in (0.48, 0.25, 0.52, 0.75)]
+    x0, y0, x1, y1 = (round(place) for place in wanted)
+    pixels[y0:y1, x0:x1] = 0
+    answer = post_form(client, image=file(image_file(pixels)))
+    assert answer.json["text"] == "1"
+    assert answer.json["digits"][0]["box"] == pytest.approx(wanted, abs=4)
+
+
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("expect", ["digit", "number"])
 def test_a_network_and_an_expectation_can_be_chosen(client, model, expect):

@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 
 from webapp.networks import networks
-from webapp.reading import asked
+from webapp.reading import asked, read_question
 
 blueprint = Blueprint("api", __name__)
 
@@ -13,7 +13,7 @@ def predict() -> dict[str, object]:
     """Read strokes or an image; a Reading as JSON, errors as problem+json."""
     question = asked(request)
     network = networks().get(question.model)
-    return network.read(question.drawing, expect=question.expect).as_dict()
+    return read_question(network, question).as_dict()
 
 
 @blueprint.get("/healthz")

@@ -1,6 +1,7 @@
 """`flask predict FILE...`: read drawings and images from the command line."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,10 +10,10 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from model.errors import InputError, SetupError
-from model.ink import image_to_ink
+from model.ink import read_picture
 from model.recognizer import EXPECTATIONS, MODELS, Reading, Recognizer
 from webapp.networks import networks
-from webapp.reading import Question, from_json
+from webapp.reading import Question, from_json, read_question
 from webapp.words import likeliest, percent
 
 
@@ -50,7 +51,7 @@ def report(network: Recognizer, path: Path, expect: str | None) -> bool:
 def drawings(path: Path, data: bytes) -> Iterator[tuple[str, Callable[[], Question]]]:
     """The name of each drawing in a file, and what turns its bytes into a Question."""
     if path.suffix != ".jsonl":
-        yield str(path), lambda: Question(image_to_ink(data))
+        yield str(path), lambda: Question(read_picture(data))
         return
     for number, line in enumerate(data.splitlines(), start=1):
         if line.strip():
@@ -63,7 +64,8 @@ def read(
     """Print the reading of one drawing, or why there is none; whether there is."""
     try:
         question = ask()
-        reading = network.read(question.drawing, expect=expect or question.expect)
+        question = replace(question, expect=expect or question.expect)
+        reading = read_question(network, question)
     except InputError as error:
         click.echo(f"{name}: {error}", err=True)
         return False

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from webapp.networks import networks
-from webapp.reading import asked
+from webapp.reading import asked, read_question
 from webapp.wanted import wants_fragment
 
 blueprint = Blueprint("draw", __name__)
@@ -20,9 +20,9 @@ def read() -> str:
     """Read a drawing; answer the page, or the result alone to the page's script."""
     question = asked(request)
     network = networks().get(question.model)
-    reading = network.read(question.drawing, expect=question.expect)
+    reading = read_question(network, question)
     others = [
-        (other.name, other.read(question.drawing, expect=question.expect))
+        (other.name, read_question(other, question))
         for other in networks().others(network.name)
     ]
     template = "_result.html" if wants_fragment() else "draw.html"

@@ -1,22 +1,36 @@
-"""What somebody sends to be read: strokes as JSON, or an image file in a form."""
+"""What somebody sends, strokes as JSON or an image file in a form, and its reading."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Request
 
 from model.errors import MalformedInput, UnsupportedType
-from model.ink import image_to_ink
+from model.ink import Picture, read_picture
+from model.recognizer import Reading, Recognizer
 
 
 @dataclass(frozen=True)
 class Question:
     """What to read, and how; without `model`, the site's default network reads it."""
 
-    drawing: object  # strokes as they came, or ink (H, W) uint8
+    drawing: object  # strokes as they came, or a Picture
     model: str | None = None
     expect: str = "number"
+
+
+def read_question(network: Recognizer, question: Question) -> Reading:
+    """Read it with a network; the boxes are in the units of what was sent.
+
+    Raises what the recognizer does.
+    """
+    drawing = question.drawing
+    if not isinstance(drawing, Picture):
+        return network.read(drawing, expect=question.expect)
+    reading = network.read(drawing.ink, expect=question.expect)
+    digits = (replace(digit, box=drawing.box(digit.box)) for digit in reading.digits)
+    return replace(reading, digits=tuple(digits))
 
 
 def asked(request: Request) -> Question:
@@ -52,7 +66,7 @@ def from_form(request: Request) -> Question:
         raise MalformedInput("Choose one image file: PNG, JPEG or WebP.")
     if any(len(values) > 1 for values in request.form.listvalues()):
         raise MalformedInput("A field is given twice.")
-    return Question(image_to_ink(files[0].read()), **options(request.form))
+    return Question(read_picture(files[0].read()), **options(request.form))
 
 
 def options(fields: Mapping[str, object]) -> dict[str, str]:
