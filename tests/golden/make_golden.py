@@ -61,7 +61,9 @@ def model(name: str):
 def optimizer(kind: str, made):
     if kind == "sgd":
         return keras.optimizers.SGD(common.RATES[kind], momentum=0.9, nesterov=True)
-    adamw = keras.optimizers.AdamW(common.RATES[kind], weight_decay=common.DECAY, epsilon=1e-8)
+    adamw = keras.optimizers.AdamW(
+        common.RATES[kind], weight_decay=common.DECAY, epsilon=1e-8
+    )
     biases = [v for v in made.trainable_variables if len(v.shape) == 1]
     adamw.exclude_from_weight_decay(var_list=biases)
     return adamw
