@@ -5,20 +5,21 @@
 '1'
 """
 
-import os
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from model import artifact
-from model.errors import InputError
+from model.errors import InputError, LoneDot
 from model.ink import check_strokes, png_data_url, strokes_box, strokes_to_ink
 from model.loss import softmax
 from model.network import Network
 from model.preprocess import prepare
+from model.segment import candidates, most_probable
 
-MODELS = ("mlp",)  # the first one is the default
+MODELS = ("cnn", "mlp")  # the first one is the default
 EXPECTATIONS = ("number", "digit")
 
 
@@ -58,7 +59,9 @@ class Recognizer:
     def __init__(
         self, network: Network, metadata: dict, test_probabilities: np.ndarray
     ) -> None:
-        self.network, self.metadata = network, metadata
+        self.trained, self.network = network, network.folded()
+        self.metadata = metadata
+        self.temperature: float = metadata["temperature"]
         self.test_probabilities = test_probabilities  # (10000, 10) float32
         self.name: str = metadata["network"]
 
@@ -71,13 +74,13 @@ class Recognizer:
         that is missing or damaged.
         """
         choose(name, MODELS, "model")
-        folder = folder or os.environ.get("DIGITS_ARTIFACTS") or artifact.FOLDER
-        return cls(*artifact.load(Path(folder) / f"{name}.npz", name))
+        path = Path(folder or artifact.folder()) / f"{name}.npz"
+        return cls(*artifact.load(path, name))
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Prepared images (N, 28, 28) float32 -> calibrated probabilities (N, 10)."""
         logits = self.network.logits(images)
-        return softmax(logits / np.float32(self.metadata["temperature"]))
+        return softmax(logits / np.float32(self.temperature))
 
     def read(self, drawing: list | np.ndarray, expect: str = "number") -> Reading:
         """Read strokes [[(x, y), ...], ...] or ink (H, W) uint8, ink 255, paper 0.
@@ -86,15 +89,47 @@ class Recognizer:
         """
         choose(expect, EXPECTATIONS, "expect")
         if isinstance(drawing, np.ndarray):
-            ink, box = drawing, _ink_box(drawing)
-        else:
+            # An image is one digit, whatever is expected.
+            digits = [self._digit(prepare(drawing), _ink_box(drawing))]
+        elif expect == "digit":
             strokes = check_strokes(drawing)
-            ink, box = strokes_to_ink(strokes), strokes_box(strokes)
-        digit = self._digit(prepare(ink), box)
-        return Reading(str(digit.digit), (digit,), digit.uncertain, self.name)
+            digits = [self._digit(_picture(strokes), strokes_box(strokes))]
+        else:
+            digits = self._number(check_strokes(drawing))
+        return Reading(
+            text="".join(str(digit.digit) for digit in digits),
+            digits=tuple(digits),
+            uncertain=any(digit.uncertain for digit in digits),
+            model=self.name,
+        )
 
-    def _digit(self, image: np.ndarray, box: tuple) -> Digit:
+    def _number(self, strokes: list[np.ndarray]) -> list[Digit]:
+        """Checked strokes -> the digits that are the most probable together."""
+        whole, *parts = candidates(strokes)
+        image = _picture(whole.strokes)
         (p,) = self.probabilities(image[None])
+        # Most drawings are one digit: certain parts could not make up for the price.
+        bounds = [math.log(p.max())] + [0.0] * len(parts)
+        if most_probable([whole, *parts], bounds) == [0]:
+            return [self._digit(image, strokes_box(whole.strokes), p)]
+        found, images = [whole], [image]
+        for part in parts:
+            try:
+                images.append(_picture(part.strokes))
+            except LoneDot:
+                continue
+            found.append(part)
+        p = self.probabilities(np.stack(images))
+        return [
+            self._digit(images[i], strokes_box(found[i].strokes), p[i])
+            for i in most_probable(found, np.log(p.max(axis=1)).tolist())
+        ]
+
+    def _digit(
+        self, image: np.ndarray, box: tuple, p: np.ndarray | None = None
+    ) -> Digit:
+        if p is None:
+            (p,) = self.probabilities(image[None])
         confidence = float(p.max())
         return Digit(
             digit=int(p.argmax()),
@@ -111,6 +146,11 @@ def choose(value: str, known: tuple[str, ...], name: str) -> str:
     if value not in known:
         raise UnknownChoice(f"{name} is one of {', '.join(known)}, not {value[:20]!r}.")
     return value
+
+
+def _picture(strokes: list[np.ndarray]) -> np.ndarray:
+    """Checked strokes -> (28, 28) float32; raises LoneDot."""
+    return prepare(strokes_to_ink(strokes))
 
 
 def _ink_box(ink: np.ndarray) -> tuple[float, float, float, float]:

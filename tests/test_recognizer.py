@@ -6,8 +6,9 @@ import threading
 import numpy as np
 import pytest
 from PIL import Image
+from shapes import DIGITS, moved, number
 
-from model.errors import ArtifactError, InputError, NothingDrawn
+from model.errors import ArtifactError, InputError, LoneDot, NothingDrawn
 from model.preprocess import prepare
 from model.recognizer import MODELS, Recognizer
 
@@ -39,10 +40,76 @@ def test_a_reading_has_every_field_of_the_answer(recognizer):
     assert json.loads(json.dumps(reading.as_dict()))["text"] == "7"
 
 
+@pytest.mark.parametrize("gap", [0.15, 0.3, 0.6])
+@pytest.mark.parametrize("text", ["10", "47", "57", "74", "11", "100", "2024", "31415"])
+def test_a_number_is_read_from_left_to_right(recognizer, text, gap):
+    # Crossed 7s, a 4 and a 5 in two strokes; the last digit is drawn first.
+    reading = recognizer.read(number(text, gap)[::-1])
+    assert reading.text == text
+    assert [str(digit.digit) for digit in reading.digits] == list(text)
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_a_digit_stays_one_digit_when_it_may_be_a_number(recognizer, digit):
+    as_number = recognizer.read(DIGITS[digit], "number")
+    assert as_number == recognizer.read(DIGITS[digit], "digit")
+    assert as_number.text == digit
+
+
+def test_digits_joined_in_one_stroke_are_read_apart(recognizer):
+    one, (zero,) = DIGITS["1"], DIGITS["0"]
+    joined = zero + moved([zero], 0.75)[0]
+    assert recognizer.read([joined]).text == "00"
+    assert recognizer.read([*one, *moved([joined], 0.3)]).text == "100"
+
+
+def test_the_bar_of_a_7_that_reaches_to_the_next_digit_stays_with_the_7(recognizer):
+    stem, _ = DIGITS["7"]
+    strokes = [stem, [(0.1, 0.5), (0.7, 0.5)], *moved(DIGITS["0"], 0.75)]
+    assert recognizer.read(strokes).text == "70"
+
+
+def test_dots_are_no_digits(recognizer):
+    strokes = number("25", 0.5)
+    assert recognizer.read([*strokes, [(0.8, 1.0), (0.83, 1.01)]]).text == "25"
+    with pytest.raises(LoneDot):
+        recognizer.read([[(0.5, 0.5)], [(0.5, 0.5)]])
+
+
+def test_each_digit_of_a_number_has_its_own_box_and_picture(recognizer):
+    strokes = moved(number("475"), 100, 50, 300)
+    digits = recognizer.read(strokes).digits
+    expected = [strokes[0:2], strokes[2:4], strokes[4:6]]
+    for digit, its_strokes in zip(digits, expected, strict=True):
+        x, y = np.array([point for stroke in its_strokes for point in stroke]).T
+        assert digit.box == pytest.approx((x.min(), y.min(), x.max(), y.max()))
+        seen = picture(digit.seen).astype(np.float32) / 255
+        (read,) = recognizer.probabilities(seen[None])
+        assert digit.probabilities == pytest.approx(read, abs=1e-5)
+
+
+def test_a_number_is_uncertain_when_any_of_its_digits_is(recognizer):
+    less, more = sorted(d.confidence for d in recognizer.read(number("16")).digits)
+    for threshold, unsure in [(0.0, 0), ((less + more) / 2, 1), (1.1, 2)]:
+        metadata = {**recognizer.metadata, "uncertain_below": threshold}
+        strict = Recognizer(recognizer.trained, metadata, recognizer.test_probabilities)
+        reading = strict.read(number("16"))
+        assert sum(digit.uncertain for digit in reading.digits) == unsure
+        assert reading.uncertain == (unsure > 0)
+
+
+def test_an_image_is_one_digit_whatever_is_expected(recognizer, mnist_test):
+    for image in mnist_test[0][:20]:
+        assert recognizer.read(image, "number") == recognizer.read(image, "digit")
+
+
 def test_what_is_seen_is_what_the_network_got(recognizer, mnist_test):
     x, _ = mnist_test
     (digit,) = recognizer.read(x[0]).digits
-    assert np.array_equal(picture(digit.seen), (prepare(x[0]) * 255).astype(np.uint8))
+    seen = picture(digit.seen)
+    assert np.array_equal(seen, np.rint(prepare(x[0]) * 255))
+    (read,) = recognizer.probabilities(seen[None].astype(np.float32) / 255)
+    assert digit.probabilities == pytest.approx(read, abs=1e-6)
 
 
 def test_ink_is_boxed_by_its_own_pixels(recognizer):
@@ -57,10 +124,10 @@ def test_saved_predictions_are_those_of_each_image_alone(recognizer, mnist_test)
     x, _ = mnist_test
     saved = recognizer.test_probabilities
     alone = np.concatenate(
-        [recognizer.probabilities(prepare(image)[None]) for image in x[::5]]
+        [recognizer.probabilities(prepare(image)[None]) for image in x]
     )
-    assert np.array_equal(alone.argmax(axis=1), saved[::5].argmax(axis=1))
-    assert alone == pytest.approx(saved[::5], abs=1e-5)
+    assert np.array_equal(alone.argmax(axis=1), saved.argmax(axis=1))
+    assert np.abs(alone - saved).max() <= 1e-5
 
 
 def test_the_artifacts_figures_are_those_of_its_predictions(recognizer, mnist_test):

@@ -1,0 +1,140 @@
+from math import log
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapes import DIGITS, moved, number
+
+from model.segment import Candidate, candidates, most_probable
+from model.strokes import check_strokes
+
+JOINED = [DIGITS["0"][0] + moved(DIGITS["0"], 0.75)[0]]
+
+
+def found_in(strokes):
+    return candidates(check_strokes(strokes))
+
+
+def cost_of(strokes, first, end):
+    (cost,) = [c.cost for c in found_in(strokes) if (c.first, c.end) == (first, end)]
+    return cost
+
+
+def candidate(first, end, cost=0.0):
+    return Candidate(first, end, [], cost)
+
+
+def test_one_stroke_is_one_candidate():
+    (whole,) = found_in(DIGITS["1"])
+    assert (whole.first, whole.end, whole.cost) == (0, 1, 0.0)
+
+
+@pytest.mark.parametrize("text", ["7", "12", "475", "90210"])
+def test_the_whole_drawing_comes_first_and_each_stroke_is_in_it_once(text):
+    strokes = number(text)
+    whole = found_in(strokes)[0]
+    assert sorted(map(len, whole.strokes)) == sorted(map(len, strokes))
+
+
+def test_both_strokes_of_a_4_are_a_candidate_beside_a_1():
+    four = [c for c in found_in(number("41")) if (c.first, c.end) == (0, 2)]
+    assert len(four) == 1
+    assert sorted(map(len, four[0].strokes)) == [2, 3]
+
+
+def test_parts_of_a_stroke_put_together_are_one_stroke_again():
+    found = found_in(number("1")[:1] + moved(JOINED, 0.3))
+    (both,) = [c for c in found if (c.first, c.end) == (1, 3)]
+    assert len(both.strokes) == 1
+    steps = np.hypot(*np.diff(both.strokes[0], axis=0).T)
+    assert steps.max() < 1  # the pen never jumps back
+
+
+def test_digits_far_apart_are_not_even_read_as_one():
+    near, far = found_in(number("111", 0.2)), found_in(number("111", 3.0))
+    assert (0, 2) in [(c.first, c.end) for c in near]
+    assert [(c.first, c.end) for c in far] == [(0, 3), (0, 1), (1, 2), (2, 3)]
+
+
+def test_the_bar_of_a_7_costs_more_alone_than_with_its_7():
+    seven = number("71")
+    assert cost_of(seven, 0, 2) + 1 < cost_of(seven, 0, 1) + cost_of(seven, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "dear, cheap, end",
+    [
+        ([*DIGITS["1"], [(0.5, 0.7), (0.5, 1)]], number("11", 0.5), 2),  # low
+        ([*DIGITS["1"], [(0.3, 0), (1.6, 1)]], number("11", 0.3), 2),  # wide
+        ([[(0, 0), (0.4, 1)], [(0.1, 0), (0.5, 1)]], number("11"), 2),  # overlapping
+    ],
+)
+def test_what_looks_less_like_a_digit_beside_another_costs_more(dear, cheap, end):
+    assert cost_of(dear, 1, end) > cost_of(cheap, 1, end) + 0.1
+
+
+def test_a_cut_stroke_costs_more_than_two_strokes():
+    apart = [*DIGITS["0"], *moved(DIGITS["0"], 0.75)]
+    assert cost_of(JOINED, 1, 2) > cost_of(apart, 1, 2) + 0.2
+
+
+@pytest.mark.parametrize("factor", [1e-3, 40, 1e6])
+def test_the_unit_does_not_matter(factor):
+    strokes = number("475")
+    assert [c.cost for c in found_in(moved(strokes, 3, 9, factor))] == pytest.approx(
+        [c.cost for c in found_in(strokes)]
+    )
+
+
+def test_a_sheet_full_of_strokes_has_few_candidates():
+    rows = [[(10 * i, 0), (10 * i + 4, 100)] for i in range(500)]
+    hatched = [[(i, 0), (i + 150, 100)] for i in range(500)]
+    assert len(found_in(rows)) <= 91
+    assert len(found_in(hatched)) == 1
+
+
+@pytest.mark.parametrize(
+    "certainty, row",
+    [
+        ({(0, 2): 0.9, (0, 1): 0.99, (1, 2): 0.99}, [(0, 1), (1, 2)]),
+        ({(0, 2): 0.99, (0, 1): 0.9, (1, 2): 0.9}, [(0, 2)]),
+        ({(0, 2): 0.99, (0, 1): 0.999}, [(0, 2)]),  # (1, 2) could not be read
+    ],
+)
+def test_the_row_with_the_greatest_product_is_chosen(certainty, row):
+    found = [candidate(*ends) for ends in certainty]
+    chosen = most_probable(found, [log(p) for p in certainty.values()])
+    assert [(found[i].first, found[i].end) for i in chosen] == row
+
+
+def test_a_price_outweighs_a_probability():
+    found = [candidate(0, 2), candidate(0, 1), candidate(1, 2, cost=0.5)]
+    assert most_probable(found, [log(0.7), 0.0, 0.0]) == [0]
+    assert most_probable(found, [log(0.5), 0.0, 0.0]) == [1, 2]
+
+
+@given(st.integers(1, 6), st.data())
+def test_no_other_row_scores_more(n, data):
+    scores = st.floats(-5, 0)
+    found = [candidate(0, n)] + [
+        candidate(i, j, cost=-data.draw(scores))
+        for i in range(n)
+        for j in range(i + 1, n + 1)
+        if (i, j) != (0, n) and data.draw(st.booleans())
+    ]
+    likelihoods = [data.draw(scores) for _ in found]
+
+    def rows(start):
+        if start == n:
+            yield []
+        for i, c in enumerate(found):
+            if c.first == start:
+                yield from ([i, *rest] for rest in rows(c.end))
+
+    def score(row):
+        return sum(likelihoods[i] - found[i].cost for i in row)
+
+    chosen = most_probable(found, likelihoods)
+    assert chosen in list(rows(0))
+    assert score(chosen) == pytest.approx(max(map(score, rows(0))))
