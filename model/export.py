@@ -1,0 +1,153 @@
+"""A saved network for other programs: `python -m model.export [NETWORK]`.
+
+Writes ONNX, safetensors, and a model card in the Hugging Face Hub's form, each figure
+of it from the artifact.
+"""
+
+from pathlib import Path
+
+import click
+import numpy as np
+import onnx
+import safetensors.numpy
+from onnx import TensorProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
+
+from model.artifact import load_test_images
+from model.card import card
+from model.convolution import Conv2D, ImagesFirst, PixelsFirst
+from model.errors import SetupError
+from model.files import write_whole
+from model.layers import Dense, Flatten, ReLU
+from model.network import Network
+from model.normalization import BatchNorm, Dropout
+from model.pooling import MaxPool
+from model.preprocess import prepare_all
+from model.recognizer import MODELS, Recognizer
+from model.winograd import WinogradConv2D
+
+OPSET, IR_VERSION = 17, 8  # old enough for any runtime of the last years
+CHECKED = 100  # test images
+TOLERANCE = 1e-5
+
+
+@click.command()
+@click.argument("network", type=click.Choice(MODELS), default=MODELS[0])
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("export"),
+    show_default=True,
+)
+def main(network: str, out: Path) -> None:
+    """Write NETWORK as ONNX and safetensors, with its model card, to a folder."""
+    try:
+        recognizer = Recognizer.load(network)
+        files = {
+            f"{network}.onnx": to_onnx(recognizer.trained, recognizer.temperature),
+            f"{network}.safetensors": to_safetensors(recognizer),
+            "MODEL_CARD.md": card(recognizer.metadata).encode(),
+        }
+        apart = check(files[f"{network}.onnx"], recognizer)
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            write_whole(out / name, lambda file, data=data: file.write(data))
+            click.echo(f"wrote {out / name}")
+    except (SetupError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"ONNX agrees with ours on {CHECKED} test images to {apart:.1e}")
+
+
+def to_onnx(network: Network, temperature: float) -> bytes:
+    """A network as an ONNX file, built node by node from its layers and arrays.
+
+    Input "images" (N, 28, 28) float32, prepared; outputs "logits" and calibrated
+    "probabilities", both (N, 10).
+    """
+    nodes, arrays = [], []
+
+    def constant(array) -> str:
+        array = np.ascontiguousarray(array)
+        arrays.append(numpy_helper.from_array(array, f"array_{len(arrays)}"))
+        return arrays[-1].name
+
+    def add(operator: str, *inputs, output: str | None = None, **attributes) -> None:
+        last = nodes[-1].output[0] if nodes else "images"
+        names = [last, *map(constant, inputs)]
+        output = output or f"{operator}_{len(nodes)}"
+        nodes.append(helper.make_node(operator, names, [output], **attributes))
+
+    for layer in network.layers:
+        match layer:
+            case PixelsFirst():
+                add("Unsqueeze", np.array([1], np.int64))
+            case Conv2D() | WinogradConv2D():
+                kernel = layer.params[0].transpose(3, 2, 0, 1)  # (K, C, size, size)
+                add("Conv", kernel, pads=[layer.padding] * 4)
+            case MaxPool():
+                add("MaxPool", kernel_shape=[2, 2], strides=[2, 2])
+            case BatchNorm():
+                state = *layer.params, *layer.statistics
+                add("BatchNormalization", *state, epsilon=layer.epsilon)
+            case ReLU():
+                add("Relu")
+            case ImagesFirst():
+                add("Transpose", perm=[0, 2, 3, 1])  # ours has channels last
+                add("Flatten")
+            case Flatten():
+                add("Flatten")
+            case Dropout():
+                pass  # nothing in inference
+            case Dense():
+                add("Gemm", *layer.params)
+            case _:
+                raise NotImplementedError(type(layer).__name__)
+    nodes[-1].output[0] = "logits"
+    add("Div", np.array(temperature, np.float32))
+    add("Softmax", output="probabilities", axis=1)
+    return _model(nodes, arrays).SerializeToString()
+
+
+def _model(nodes: list, arrays: list) -> onnx.ModelProto:
+    def value(name: str, *shape):
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", *shape])
+
+    graph = helper.make_graph(
+        nodes,
+        "digits",
+        [value("images", 28, 28)],
+        [value("logits", 10), value("probabilities", 10)],
+        arrays,
+    )
+    opset = helper.make_opsetid("", OPSET)
+    model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def to_safetensors(recognizer: Recognizer) -> bytes:
+    """The network's arrays by name, as a safetensors file."""
+    metadata = {"network": recognizer.name, "temperature": str(recognizer.temperature)}
+    arrays = recognizer.trained.named_state()
+    return safetensors.numpy.save(arrays, {"format": "np"} | metadata)
+
+
+def check(data: bytes, recognizer: Recognizer) -> float:
+    """How far the file, run by ONNX's reference evaluator, is from what we compute.
+
+    Raises SetupError beyond 1e-5.
+    """
+    images = prepare_all(load_test_images()[0][:CHECKED])
+    evaluator = ReferenceEvaluator(onnx.load_from_string(data))
+    (theirs,) = evaluator.run(["probabilities"], {"images": images})
+    apart = float(np.abs(theirs - recognizer.probabilities(images)).max())
+    if apart > TOLERANCE:
+        raise SetupError(
+            f"The ONNX file differs from the network by {apart:.1e} and was not "
+            "written. Cure: pip install --upgrade onnx"
+        )
+    return apart
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+import numpy as np
+import onnx
+import pytest
+import safetensors.numpy
+from click.testing import CliRunner
+from onnx.reference import ReferenceEvaluator
+
+from model import export
+from model.errors import SetupError
+from model.network import build
+from model.preprocess import prepare_all
+
+
+@pytest.fixture
+def exported(recognizer, tmp_path):
+    """The folder that the command wrote, for each network in turn."""
+    command = [recognizer.name, "--out", str(tmp_path)]
+    result = CliRunner().invoke(export.main, command)
+    assert result.exit_code == 0, result.output
+    return tmp_path
+
+
+def test_onnx_run_elsewhere_gives_our_probabilities(exported, recognizer, mnist_test):
+    images = prepare_all(mnist_test[0][500:600])
+    evaluator = ReferenceEvaluator(onnx.load(exported / f"{recognizer.name}.onnx"))
+    logits, p = evaluator.run(["logits", "probabilities"], {"images": images})
+    assert p == pytest.approx(recognizer.probabilities(images), abs=1e-5)
+    assert np.array_equal(logits.argmax(axis=1), p.argmax(axis=1))
+
+
+def test_an_onnx_file_that_differs_is_refused(recognizer):
+    other = build(recognizer.name, np.random.default_rng(1))
+    with pytest.raises(SetupError, match="differs from the network"):
+        export.check(export.to_onnx(other, 1.0), recognizer)
+
+
+def test_safetensors_hold_every_array_by_name(recognizer):
+    loaded = safetensors.numpy.load(export.to_safetensors(recognizer))
+    named = recognizer.trained.named_state()
+    assert loaded.keys() == named.keys()
+    assert all(np.array_equal(loaded[key], array) for key, array in named.items())
+
+
+def test_the_card_has_the_artifacts_figures(exported, recognizer):
+    card = (exported / "MODEL_CARD.md").read_text()
+    about = recognizer.metadata
+    assert card.startswith("---\nlicense: cc-by-sa-3.0\n")
+    assert f"value: {about['test_accuracy']:.4f}" in card
+    for seed in about["seeds"]:
+        assert f"| {seed['seed']} | {seed['test_accuracy']:.2%} |" in card
+    assert f"{about['parameters']:,} parameters" in card
