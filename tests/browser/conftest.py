@@ -6,7 +6,14 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    expect,
+    sync_playwright,
+)
+from pointers import sheet
 from webapp_helpers import shipped_site
 from werkzeug.serving import make_server
 
@@ -72,3 +79,11 @@ def page(context, errors) -> Iterator[Page]:
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
     assert errors == []
+
+
+@pytest.fixture
+def draw_page(page) -> Page:
+    """The page where one draws, with its sheet ready."""
+    page.goto("/")
+    expect(sheet(page)).to_be_visible()
+    return page

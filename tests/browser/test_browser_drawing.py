@@ -20,13 +20,6 @@ DOT = [[(0.5, 0.5), (0.503, 0.5), (0.5, 0.502)]]
 REFUSED = "Failed to load resource: the server responded with a status of 422"
 
 
-@pytest.fixture
-def draw_page(page):
-    page.goto("/")
-    expect(sheet(page)).to_be_visible()
-    return page
-
-
 def answer(page):
     return page.locator(".verdict-text")
 

@@ -8,13 +8,6 @@ from webapp_helpers import DIGITS
 TOP, STEM = DIGITS[5][::-1]
 
 
-@pytest.fixture
-def draw_page(page):
-    page.goto("/")
-    expect(sheet(page)).to_be_visible()
-    return page
-
-
 def answer(page):
     return page.locator(".verdict-text")
 
