@@ -7,15 +7,16 @@ state of a generator, and it does not matter how far the thread is ahead.
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from model.extras import Source
 from model.recipes import Recipe
 
 Batch = tuple[np.ndarray, np.ndarray]
 
-INIT, ORDER, AUGMENTATION, DROPOUT = range(4)
+INIT, ORDER, AUGMENTATION, DROPOUT, EXTRAS = range(5)
 
 
 def generator(seed: int, purpose: int, epoch: int = 0) -> np.random.Generator:
@@ -24,18 +25,43 @@ def generator(seed: int, purpose: int, epoch: int = 0) -> np.random.Generator:
 
 
 def batches(
-    x: np.ndarray, y: np.ndarray, recipe: Recipe, seed: int, epoch: int
+    x: np.ndarray,
+    y: np.ndarray,
+    recipe: Recipe,
+    seed: int,
+    epoch: int,
+    extras: Sequence[Source] = (),
 ) -> Iterator[Batch]:
     """One epoch of x (N, 28, 28) float32 and y (N,), in batches; the rest is left out.
 
-    Another order every epoch leaves out other images.
+    Another order every epoch leaves out other images. The extras' images join each
+    batch, at random and in random places.
     """
     order = generator(seed, ORDER, epoch).permutation(len(x))
     rng = generator(seed, AUGMENTATION, epoch)
-    size = recipe.batch_size
+    size, *_ = recipe.shares
     for start in range(0, len(x) - size + 1, size):
         chosen = order[start : start + size]
-        yield recipe.augmentation(x[chosen], rng), y[chosen]
+        images, labels = x[chosen], y[chosen]
+        if extras:
+            images, labels = joined(images, labels, extras, rng)
+        yield recipe.augmentation(images, rng), labels
+
+
+def joined(
+    images: np.ndarray,
+    labels: np.ndarray,
+    extras: Sequence[Source],
+    rng: np.random.Generator,
+) -> Batch:
+    """MNIST's part of a batch and the extras' parts, mixed: slices are all alike."""
+    parts = [(images, labels)]
+    for more, their_labels, count in extras:
+        chosen = rng.integers(len(more), size=count)
+        parts.append((more[chosen], their_labels[chosen]))
+    images, labels = (np.concatenate(part) for part in zip(*parts, strict=True))
+    order = rng.permutation(len(labels))
+    return images[order], labels[order]
 
 
 def ahead(items: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:

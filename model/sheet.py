@@ -1,9 +1,17 @@
-"""A sheet of drawings as one picture, each with what it is and what it was read as."""
+"""A sheet of drawings as one picture, each with what it is and what it was read as.
 
+`python -m model.sheet FILE` draws one of the ways of writing in `model.styles`.
+"""
+
+from pathlib import Path
+
+import click
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from model.files import write_whole
 from model.strokes import check_strokes, strokes_to_ink
+from model.styles import FORMS, parse, smooth
 
 CELL, MARGIN, CAPTION = 96, 8, 20
 ACROSS = 12
@@ -16,7 +24,7 @@ def sheet(drawings: list[tuple[list, str]]) -> Image.Image:
     width, height = CELL + MARGIN, CELL + MARGIN + CAPTION
     rows = max(1, -(-len(drawings) // ACROSS))
     page = Image.new("L", (ACROSS * width + MARGIN, rows * height + MARGIN), 255)
-    draw, font = ImageDraw.Draw(page), ImageFont.load_default(14)
+    draw, font = ImageDraw.Draw(page), ImageFont.load_default(12)
     for i, (strokes, caption) in enumerate(drawings):
         left = MARGIN + i % ACROSS * width
         top = MARGIN + i // ACROSS * height
@@ -25,3 +33,21 @@ def sheet(drawings: list[tuple[list, str]]) -> Image.Image:
         page.paste(ink, (left + (CELL - ink.width) // 2, top))
         draw.text((left + CELL / 2, top + CELL), caption, 0, font, anchor="ma")
     return page
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def main(path: Path) -> None:
+    """Write a PNG of every way of writing a digit that networks are shown."""
+    forms = [
+        ([smooth(parse(stroke)) for stroke in form], name)
+        for _, named in sorted(FORMS.items())
+        for name, form in named.items()
+    ]
+    page = sheet(forms)
+    write_whole(path, lambda file: page.save(file, "PNG", optimize=True))
+    click.echo(f"wrote {path}")
+
+
+if __name__ == "__main__":
+    main()

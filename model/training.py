@@ -9,12 +9,14 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from model.batches import DROPOUT, INIT, ahead, batches, generator
+from model.batches import DROPOUT, EXTRAS, INIT, ahead, batches, generator
 from model.errors import SetupError
+from model.extras import Source, extras
 from model.files import read_npz, write_npz
 from model.network import Network, build
 from model.optimizer import EMA, SGD, AdamW, cosine_schedule
@@ -67,7 +69,7 @@ class Run:
         """Train for one epoch; `on_step` gets the step, their number, and the loss."""
         start, epoch = time.perf_counter(), len(self.history)
         steps = self._steps(data)
-        items = batches(data.x, data.y, self.recipe, self.seed, epoch)
+        items = batches(data.x, data.y, self.recipe, self.seed, epoch, self.extras)
         dropout, losses = generator(self.seed, DROPOUT, epoch), 0.0
         for step, (x, y) in enumerate(ahead(items)):
             rate = cosine_schedule(
@@ -84,6 +86,12 @@ class Run:
         self.seconds += time.perf_counter() - start
         return self.history[-1]
 
+    @cached_property
+    def extras(self) -> list[Source]:
+        """What joins each batch: the same whenever a run with this seed is taken up."""
+        own, *_ = self.recipe.shares
+        return extras(self.recipe, self.images // own, generator(self.seed, EXTRAS))
+
     def _steps(self, data: Data) -> int:
         """How many batches an epoch has; SetupError if the data does not fit."""
         if self.images not in (None, len(data.x)):
@@ -92,12 +100,13 @@ class Run:
                 "Cure: the --limit and --data it began with, or no --resume."
             )
         self.images = len(data.x)
-        if self.images < self.recipe.batch_size:
+        own, *_ = self.recipe.shares
+        if self.images < own:
             raise SetupError(
                 f"{self.images} images do not fill a batch of "
                 f"{self.recipe.batch_size}. Cure: a smaller --batch-size."
             )
-        return self.images // self.recipe.batch_size
+        return self.images // own
 
     def step(
         self, x, y, learning_rate: float, rng: np.random.Generator, workers: Workers

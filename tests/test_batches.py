@@ -6,9 +6,18 @@ import pytest
 
 from model.augment import Augmentation
 from model.batches import ahead, batches
+from model.extras import extras
+from model.loss import NO_DIGIT
 from model.recipes import RECIPES
 
-RECIPE = dataclasses.replace(RECIPES["mlp"], batch_size=16, augmentation=Augmentation())
+RECIPE = dataclasses.replace(
+    RECIPES["mlp"],
+    batch_size=16,
+    styles=0,
+    non_digits=0,
+    augmentation=Augmentation(),
+)
+MIXED = dataclasses.replace(RECIPE, styles=0.25, non_digits=0.125)
 
 
 @pytest.fixture
@@ -25,6 +34,29 @@ def test_an_epoch_shows_every_image_once_and_leaves_out_the_rest(data):
     assert len(set(labels.tolist())) == 48
     for images, chosen in made:
         assert images == pytest.approx(x[chosen], abs=1e-5)
+
+
+def test_drawn_digits_and_non_digits_have_their_share_of_each_batch(data, rng):
+    x, y = data
+    made = extras(MIXED, steps=5, rng=rng)
+    assert [len(labels) for _, labels, _ in made] == [40, 20]
+    seen, places = [], set()
+    for images, labels in batches(x, y + 100, MIXED, seed=0, epoch=0, extras=made):
+        none = labels == NO_DIGIT
+        assert len(images) == 16 and none.sum() == 2
+        seen.append(labels)
+        places.add(tuple(np.flatnonzero(none)))
+    assert len(seen) == 5  # ten of the 50 images in each
+    assert len(places) > 1
+
+
+def test_every_image_keeps_its_label_among_the_extras(data):
+    x, y = data
+    drawn = np.full((8, 28, 28), 0.5, np.float32), np.full(8, 77), 4
+    for images, labels in batches(x, y, MIXED, seed=0, epoch=0, extras=[drawn]):
+        own = labels != 77
+        assert images[own] == pytest.approx(x[labels[own]], abs=1e-5)
+        assert (images[~own][:, 1:-1, 1:-1] == 0.5).all()
 
 
 def test_batches_are_varied_as_the_recipe_says(data):

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from model.loss import softmax, softmax_cross_entropy
+from model.loss import NO_DIGIT, softmax, softmax_cross_entropy
 
 
 def test_the_loss_of_equal_logits_is_the_logarithm_of_ten():
@@ -24,7 +24,7 @@ def test_the_loss_of_huge_logits_is_finite(size):
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
 def test_the_gradient_is_the_derivative_of_the_loss(rng, smoothing):
     logits = rng.standard_normal((6, 10))
-    labels = rng.integers(0, 10, 6)
+    labels = np.array([0, 3, NO_DIGIT, 9, 9, NO_DIGIT])
     direction = rng.standard_normal(logits.shape)
     _, dlogits = softmax_cross_entropy(logits, labels, smoothing)
     above, _ = softmax_cross_entropy(logits + 1e-6 * direction, labels, smoothing)
@@ -39,6 +39,13 @@ def test_a_smoothed_loss_is_that_of_the_smoothed_target(rng):
     target = 0.9 * np.eye(10)[labels] + 0.1 / 10
     expected = -(target * np.log(softmax(logits))).sum(axis=1).mean()
     assert softmax_cross_entropy(logits, labels, 0.1)[0] == pytest.approx(expected)
+
+
+def test_the_target_of_no_digit_is_a_tenth_for_each(rng):
+    logits = rng.standard_normal((6, 10))
+    expected = -np.log(softmax(logits)).mean()
+    none = np.full(6, NO_DIGIT)
+    assert softmax_cross_entropy(logits, none, 0.1)[0] == pytest.approx(expected)
 
 
 def test_softmax_sums_to_one_and_keeps_the_dtype(rng):

@@ -97,6 +97,7 @@ def test_a_run_does_not_go_on_with_other_data(data, tmp_path):
 def test_32_images_are_learned_by_heart(name, data):
     few = split(data.x[:32], data.y[:32], 0)
     plain = {"augmentation": Augmentation(), "smoothing": 0.0, "ema": 0.5}
+    plain |= {"styles": 0.0, "non_digits": 0.0}
     run = train(
         Run(recipe(name, epochs=60, batch_size=32, slice_size=32, **plain), 0), few
     )
