@@ -29,15 +29,16 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.exp((low + high) / 2))
 
 
-def uncertain_below(probabilities: np.ndarray, share: float = TURNED_AWAY) -> float:
-    """The confidence that `share` of these real digits do not reach."""
-    return float(np.quantile(probabilities.max(axis=1), share))
+def uncertain_below(confidence: np.ndarray, share: float = TURNED_AWAY) -> float:
+    """The confidence that `share` of digits, of which these are (N,), do not reach."""
+    return float(np.quantile(confidence, share))
 
 
-def reliability(probabilities: np.ndarray, labels: np.ndarray) -> list[dict]:
-    """Bins of equal width in confidence: how many, how sure, and how often right."""
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
+def reliability(confidence: np.ndarray, right: np.ndarray) -> list[dict]:
+    """Bins of equal width in confidence: how many, how sure, and how often right.
+
+    confidence (N,) in 0..1, right (N,) bool.
+    """
     index = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return [
         {
@@ -50,8 +51,8 @@ def reliability(probabilities: np.ndarray, labels: np.ndarray) -> list[dict]:
     ]
 
 
-def expected_calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """ECE over 15 bins: the mean distance of confidence from accuracy."""
-    bins = reliability(probabilities, labels)
+def expected_calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
+    """ECE over 15 bins: the mean distance of confidence (N,) from accuracy."""
+    bins = reliability(confidence, right)
     apart = sum(b["count"] * abs(b["confidence"] - b["accuracy"]) for b in bins)
-    return apart / len(labels)
+    return apart / len(right)

@@ -13,12 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from model import artifact
+from model.calibrate import expected_calibration_error
 from model.drawings import Drawing, load_drawings, sha256
 from model.errors import InputError, NothingDrawn, SetupError
 from model.files import write_whole
 from model.measure import coverage, interval, mnist_figures
 from model.preprocess import prepare_all
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
+from model.rejection import non_digit_confidence, rejection_curve
 from model.sheet import sheet
 
 console = Console(highlight=False)
@@ -49,6 +51,12 @@ def main(
             return on_mnist(recognizer)
         outcomes = read_all(recognizer, load_drawings(drawings), expect)
         figures = drawing_figures(outcomes) | {"expect": expect}
+        if expect == "digit":
+            sure = np.array([outcome.confidence for outcome in outcomes])
+            none = non_digit_confidence(
+                recognizer.probabilities, *artifact.load_test_images()
+            )
+            figures["rejection"] = rejection_curve(sure, none)
         show(recognizer.name, outcomes, figures)
         if sheet_path:
             write_sheet(sheet_path, outcomes)
@@ -106,6 +114,7 @@ def drawing_figures(outcomes: list[Outcome]) -> dict:
         "sure": float(sure.mean()),
         "sure_accuracy": float(right[sure].mean()) if sure.any() else None,
         "coverage": coverage(confidence, right),
+        "expected_calibration_error": expected_calibration_error(confidence, right),
     }
 
 
@@ -144,7 +153,8 @@ def show(name: str, outcomes: list[Outcome], figures: dict) -> None:
         f"{name}: {figures['accuracy']:.2%} of {figures['drawings']} drawings "
         f"(95 % interval {low:.2%} to {high:.2%})\n"
         f"sure of {figures['sure']:.1%}, of which {figures['sure_accuracy'] or 0:.2%} "
-        "right"
+        "right\n"
+        f"calibration error (15 bins): {figures['expected_calibration_error']:.4f}"
     )
     digits = by(outcomes, lambda outcome: outcome.drawing.label)
     if max(map(len, digits)) == 1:
@@ -165,6 +175,12 @@ def show(name: str, outcomes: list[Outcome], figures: dict) -> None:
             f"{100 * point['error']:.2f}",
         )
     console.print(curve)
+    for point in figures.get("rejection", []):
+        console.print(
+            f"turning away {point['digits_turned_away']:.1%} of these drawings (below "
+            f"{point['confidence']:.3f}) turns away "
+            f"{point['non_digits_turned_away']:.1%} of non-digits"
+        )
 
 
 def write_sheet(path: Path, outcomes: list[Outcome]) -> None:

@@ -6,11 +6,25 @@ import numpy as np
 
 from model.calibrate import expected_calibration_error, reliability
 
-# Test labels that people asked about them rejected (Northcutt et al. 2021).
-REJECTED_LABELS = (
-    *(947, 1621, 1901, 2130, 2462, 2597, 2654, 3520),
-    *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
-)
+# Test labels that people asked about them rejected (Northcutt et al. 2021): the index
+# of the image, and what they saw in it.
+REJECTED_LABELS = {
+    947: "9",
+    1621: "6",
+    1901: "4",
+    2130: "4 or 9",
+    2462: "0",
+    2597: "3",
+    2654: "no digit",
+    3520: "no digit",
+    3558: "0",
+    5937: "3",
+    6651: "6",
+    6783: "6",
+    8527: "4 or 9",
+    9679: "no digit",
+    9729: "6",
+}
 
 TURNED_AWAY = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
 
@@ -55,7 +69,7 @@ def mnist_figures(probabilities: np.ndarray, labels: np.ndarray) -> dict:
 
     probabilities (10000, 10), labels (10000,).
     """
-    predicted = probabilities.argmax(axis=1)
+    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     right = predicted == labels
     agreed = np.ones(len(labels), bool)
     agreed[list(REJECTED_LABELS)] = False
@@ -64,6 +78,6 @@ def mnist_figures(probabilities: np.ndarray, labels: np.ndarray) -> dict:
         "test_interval": interval(int(right.sum()), len(labels)),
         "test_accuracy_without_rejected_labels": float(right[agreed].mean()),
         "confusion": confusion(predicted, labels).tolist(),
-        "expected_calibration_error": expected_calibration_error(probabilities, labels),
-        "reliability": reliability(probabilities, labels),
+        "expected_calibration_error": expected_calibration_error(confidence, right),
+        "reliability": reliability(confidence, right),
     }

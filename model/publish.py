@@ -14,27 +14,38 @@ from model.dataset import ARRAYS
 from model.loss import softmax
 from model.measure import mnist_figures
 from model.preprocess import prepare_all
+from model.rejection import (
+    digit_confidence,
+    non_digit_confidence,
+    rejection_figures,
+)
 from model.training import Data, Run
 
 
 def publish(
     runs: list[Run],
-    calibration: Run,
-    held_out: Data,
+    data: Data,
     x_test: np.ndarray,
     y_test: np.ndarray,
     out: Path,
 ) -> None:
     """Read the test set, once; write the first run's network and every figure.
 
-    `calibration` is the run that did not train on `held_out`'s validation images: the
-    first one, or a run of its own.
+    `data` holds the validation images, which no run was trained on.
     """
     prepared = prepare_all(x_test)
     first, *_ = runs
-    temperature, threshold = calibrated(calibration, held_out)
+    network = first.averaged.folded()
+    temperature = fit_temperature(network.logits(data.x_validation), data.y_validation)
+
+    def probabilities(images: np.ndarray) -> np.ndarray:
+        return softmax(network.logits(images) / np.float32(temperature))
+
+    sure = digit_confidence(probabilities, data.x_validation)
+    threshold = uncertain_below(sure)
+    none = non_digit_confidence(probabilities, x_test, y_test)
     logits = [run.averaged.folded().logits(prepared) for run in runs]
-    shipped = softmax(logits[0] / np.float32(temperature))
+    shipped = probabilities(prepared)
     about = {
         "network": first.recipe.network,
         "recipe": first.recipe.as_dict(),
@@ -51,29 +62,22 @@ def publish(
         "parameters": sum(p.size for p in first.network.params),
         "temperature": temperature,
         "uncertain_below": threshold,
-        # Of the run with images held out, which may be another one than what ships.
-        "history": calibration.history,
-        "held_out": calibration.recipe.validation,
+        "history": first.history,
+        "held_out": len(data.y_validation),
         "data_sha256": {key: sha256 for key, (_, sha256, _) in ARRAYS.items()},
         "made": {
             "machine": f"{platform.machine()}, {os.cpu_count()} cores",
             "python": platform.python_version(),
             "numpy": np.__version__,
         },
-    } | mnist_figures(shipped, y_test)
+    }
+    about |= mnist_figures(shipped, y_test) | rejection_figures(sure, none, threshold)
     path = out / f"{first.recipe.network}.npz"
     artifact.save(path, first.averaged, about, shipped)
     if not (out / artifact.TEST_IMAGES).exists():
         artifact.save_test_images(out / artifact.TEST_IMAGES, x_test, y_test)
     report.draw(out, first.recipe.network, about, first.averaged)
     show(about, path)
-
-
-def calibrated(run: Run, data: Data) -> tuple[float, float]:
-    """The temperature and the threshold for "not sure", from the images held out."""
-    logits = run.averaged.folded().logits(data.x_validation)
-    temperature = fit_temperature(logits, data.y_validation)
-    return temperature, uncertain_below(softmax(logits / np.float32(temperature)))
 
 
 def show(about: dict, path: Path) -> None:
@@ -91,6 +95,15 @@ def show(about: dict, path: Path) -> None:
             f"seed {s['seed']}: {100 * s['test_accuracy']:.2f} % of the test images, "
             f"{s['seconds']:.0f} s",
             highlight=False,
+        )
+    console.print(
+        f"not sure of {about['digits_turned_away']:.1%} of digits held out, and of:",
+        highlight=False,
+    )
+    for kind in about["non_digits"]:
+        known = ", trained on" if kind["chosen_on"] else ""
+        console.print(
+            f"  {kind['turned_away']:.1%} of {kind['name']}{known}", highlight=False
         )
     shares = [100 * s["test_accuracy"] for s in about["seeds"]]
     console.print(f"mean {np.mean(shares):.2f} %", highlight=False)

@@ -32,6 +32,7 @@ def draw(folder: Path, name: str, about: dict, network: Network) -> list[Path]:
         "learning": lambda: learning_curves(about["history"]),
         "confusion": lambda: confusion_matrix(np.array(about["confusion"])),
         "reliability": lambda: reliability_diagram(about["reliability"]),
+        "rejection": lambda: rejection_curve(about["rejection"]),
         "weights": lambda: first_weights(network),
     }
     paths = []
@@ -91,6 +92,19 @@ def reliability_diagram(bins: list[dict]) -> Figure:
     axes.scatter(sure, right, s=sizes, color=ACCENT, zorder=2)
     axes.set(xlabel="confidence", ylabel="share that was right")
     axes.set(xlim=(0, 1.03), ylim=(0, 1.03), aspect="equal")
+    return figure
+
+
+def rejection_curve(curve: list[dict]) -> Figure:
+    """Non-digits caught by "not sure", by what share of digits is turned away too."""
+    figure, axes = plt.subplots(figsize=(4.6, 3.2))
+    digits = [100 * point["digits_turned_away"] for point in curve]
+    caught = [100 * point["non_digits_turned_away"] for point in curve]
+    axes.plot(digits, caught, color=ACCENT, marker="o", markersize=4)
+    axes.set(xlabel="digits turned away, %", ylabel="non-digits turned away, %")
+    axes.set(xscale="log", ylim=(0, 103), xticks=digits)
+    axes.set_xticklabels([f"{share:g}" for share in digits])
+    axes.tick_params(which="minor", length=0)
     return figure
 
 

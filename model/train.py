@@ -24,8 +24,6 @@ from model.publish import publish
 from model.recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
 from model.training import Data, Run, split
 
-HELD_OUT = 5000
-
 
 class ManySeeds(click.Command):
     """Lets an option take several values in a row: `--seeds 0 1 2`."""
@@ -52,6 +50,7 @@ class ManySeeds(click.Command):
 @click.option("--batch-size", type=click.IntRange(1))
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True))
 @click.option("--no-augment", is_flag=True, help="Train on MNIST's images as they are.")
+@click.option("--no-styles", is_flag=True, help="Train on MNIST alone, varied.")
 @click.option(
     "--seeds",
     type=click.IntRange(0),
@@ -90,19 +89,13 @@ def main(network, seeds, data, limit, out, resume, threads, **changes) -> None:
         train_set, test_set = load_mnist(data)
         x, y = prepare_all(train_set[0][:limit]), train_set[1][:limit]
         with workers(recipe, threads) as pool, Interruptible() as interruptible:
-
-            def trained(recipe: Recipe, seed: int) -> Run:
-                run, images = Run(recipe, seed), split(x, y, recipe.validation)
-                return train(run, images, out, resume, pool, interruptible)
-
-            # What is trained on every image is calibrated by a run that held some out.
-            apart = dataclasses.replace(recipe, validation=HELD_OUT)
-            calibration = None if recipe.validation else trained(apart, seeds[0])
-            runs = [trained(recipe, seed) for seed in seeds]
-        calibration = calibration or runs[0]
-        held_out = split(x, y, calibration.recipe.validation)
-        publish(runs, calibration, held_out, *test_set, out)
-        for run in (*runs, calibration):
+            images = split(x, y, recipe.validation)
+            runs = [
+                train(Run(recipe, seed), images, out, resume, pool, interruptible)
+                for seed in seeds
+            ]
+        publish(runs, images, *test_set, out)
+        for run in runs:
             checkpoint(out, run).unlink(missing_ok=True)
     except (SetupError, OSError) as error:
         raise click.ClickException(str(error)) from error
@@ -115,11 +108,15 @@ def main(network, seeds, data, limit, out, resume, threads, **changes) -> None:
         sys.exit(130)
 
 
-def changed(network: str, no_augment: bool, limit: int | None, **changes) -> Recipe:
+def changed(
+    network: str, no_augment: bool, no_styles: bool, limit: int | None, **changes
+) -> Recipe:
     """The network's recipe with what was given on the command line."""
     given = {key: value for key, value in changes.items() if value is not None}
     if limit:
         given["validation"] = limit // 10
+    if no_styles:
+        given |= {"styles": 0.0, "non_digits": 0.0}
     recipe = RECIPES[network]
     if no_augment:
         plain = dataclasses.replace(recipe, augmentation=Augmentation())
@@ -170,9 +167,7 @@ def train(
 
 def title(run: Run) -> str:
     """What a run is called on the screen and, with dashes, in its checkpoint's name."""
-    recipe, usual = run.recipe, RECIPES[run.recipe.network]
-    apart = ", held out" if recipe.validation and not usual.validation else ""
-    return f"{recipe.network}, seed {run.seed}{apart}"
+    return f"{run.recipe.network}, seed {run.seed}"
 
 
 def checkpoint(out: Path, run: Run) -> Path:

@@ -6,12 +6,18 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from model import artifact
+from model import artifact, rejection
 from model.evaluate import main
 from model.recognizer import MODELS, Recognizer
 
 SEVEN = [[[2, 2], [8, 2], [4, 9]]]
 ONE = [[[5, 1], [5, 9]]]
+
+
+@pytest.fixture(autouse=True)
+def few_pictures(monkeypatch):
+    """Of each class of non-digits: these tests are of digits."""
+    monkeypatch.setattr(rejection, "PICTURES", 2)
 
 
 def run(*arguments):
@@ -49,6 +55,8 @@ def test_on_drawings_it_counts_by_digit_and_writer(five):
     assert result.exit_code == 0, result.output
     assert "60.00% of 5 drawings" in result.output
     assert "2 writers: mean 66.67%, worst 33.33%" in result.output
+    for share in ("0.1%", "2.0%", "10.0%"):
+        assert f"turning away {share} of these drawings" in result.output
     assert "3 as 1 (1)" in result.output and "3 as nothing (1)" in result.output
 
 
@@ -70,7 +78,8 @@ def test_figures_are_kept_in_the_artifact_with_the_files_hash(
     name = MODELS[-1]
     folder = tmp_path / "artifacts"
     folder.mkdir()
-    shutil.copy(artifact.FOLDER / f"{name}.npz", folder)
+    for file in (f"{name}.npz", artifact.TEST_IMAGES):
+        shutil.copy(artifact.FOLDER / file, folder)
     monkeypatch.setenv("DIGITS_ARTIFACTS", str(folder))
     before = artifact.load(folder / f"{name}.npz", name)
     result = run(name, "--drawings", five, "--record")

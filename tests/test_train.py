@@ -1,6 +1,5 @@
 """The offline script, run as people run it, on a small part of MNIST's test images."""
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -11,7 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from model import artifact, dataset
+from model import artifact, dataset, rejection
 from model import train as script
 from model.calibrate import fit_temperature
 from model.parallel import Workers
@@ -26,6 +25,7 @@ SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]
 def mnist(monkeypatch, mnist_test):
     """The shipped test images stand in for the training set: nothing is downloaded."""
     monkeypatch.setattr(script, "load_mnist", lambda source: (mnist_test, mnist_test))
+    monkeypatch.setattr(rejection, "PICTURES", 4)
 
 
 def run(*arguments):
@@ -38,6 +38,7 @@ def test_a_run_writes_the_network_the_test_images_and_the_figures(mnist, tmp_pat
     assert sorted(os.listdir(tmp_path)) == [
         "mlp-confusion.svg",
         "mlp-learning.svg",
+        "mlp-rejection.svg",
         "mlp-reliability.svg",
         "mlp-weights.svg",
         "mlp.npz",
@@ -101,32 +102,38 @@ def test_a_run_that_cannot_be_is_said_and_publishes_nothing(
     assert not (tmp_path / "mlp.npz").exists()
 
 
-def test_what_trains_on_every_image_is_calibrated_by_a_run_that_held_some_out(
-    monkeypatch, mnist_test, tmp_path
-):
-    few = tuple(a[:600] for a in mnist_test)
-    monkeypatch.setattr(script, "load_mnist", lambda source: (few, mnist_test))
-    every = dataclasses.replace(script.RECIPES["mlp"], validation=0)
-    monkeypatch.setitem(script.RECIPES, "mlp", every)
-    monkeypatch.setattr(script, "HELD_OUT", 200)
-    result = run("--epochs", 2, "--hidden", 16, "--out", tmp_path)
+def test_what_ships_is_calibrated_on_the_images_it_held_out(mnist, tmp_path):
+    result = run(*SMALL, "--out", tmp_path)
     assert result.exit_code == 0, result.output
-    assert "mlp, seed 0, held out: epoch 2 of 2" in result.output
-    _, about, p = artifact.load(tmp_path / "mlp.npz", "mlp")
-    assert about["held_out"] == 200
-    assert about["seeds"][0]["validation_accuracy"] is None
-    assert None not in [h["validation_accuracy"] for h in about["history"]]
-    # The same run by hand, calibrated by hand on the images it held out.
-    data = split(prepare_all(few[0]), few[1], 200)
-    held_out = Run(
-        dataclasses.replace(every, validation=200, epochs=2, hidden=16), seed=0
-    )
+    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert about["held_out"] == 50
+    recipe = script.changed("mlp", False, False, 500, epochs=2, hidden=16)
+    # The same run by hand, calibrated by hand.
+    x, y = script.load_mnist(None)[0]
+    data, again = split(prepare_all(x[:500]), y[:500], 50), Run(recipe, seed=0)
     with Workers(1) as workers:
-        while not held_out.finished:
-            held_out.epoch(data, workers)
-    logits = held_out.averaged.logits(data.x_validation)
+        while not again.finished:
+            again.epoch(data, workers)
+    logits = again.averaged.logits(data.x_validation)
     temperature = fit_temperature(logits, data.y_validation)
     assert about["temperature"] == pytest.approx(temperature, rel=1e-3)
+
+
+def test_without_styles_a_run_sees_mnist_alone(mnist, tmp_path):
+    result = run(*SMALL, "--no-styles", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert about["recipe"]["styles"] == about["recipe"]["non_digits"] == 0
+    assert script.RECIPES["mlp"].styles and script.RECIPES["mlp"].non_digits
+
+
+def test_what_is_turned_away_is_said_class_by_class(mnist, tmp_path):
+    result = run(*SMALL, "--out", tmp_path)
+    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert about["digits_turned_away"] == pytest.approx(0.01, abs=0.011)
+    for kind in about["non_digits"]:
+        assert kind["images"] == 4
+        assert f"{kind['turned_away']:.1%} of {kind['name']}" in result.output
 
 
 def test_a_stopped_run_is_not_overwritten_by_another(mnist, tmp_path):

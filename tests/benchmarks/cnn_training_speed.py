@@ -3,11 +3,12 @@
     pip install torch==2.13.0
     python tests/benchmarks/cnn_training_speed.py --figure speed.png
 
-Whole steps: forward, loss, backward, batch norm, AdamW, averaged weights; augmentation
-is not in it. For each number of threads and batch size the three, each in a process of
-its own kept to as many cores, make a few steps in turns, so that a machine that slows
-down slows all of them; the median step counts. Memory is the peak of each process, and
-what of it came after the imports.
+Whole steps: forward, loss, backward, batch norm, AdamW, averaged weights. Varying the
+images is not in it: what that costs on one core comes at the end. For each number of
+threads and batch size the three, each in a process of its own kept to as many cores,
+make a few steps in turns, so that a machine that slows down slows all of them; the
+median step counts. Memory is the peak of each process, and what of it came after the
+imports.
 """
 
 import argparse
@@ -25,8 +26,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import cnn_frameworks as frameworks
+import numpy as np
+from threadpoolctl import threadpool_limits
 
 from model.parallel import Workers
+from model.recipes import RECIPES
 
 NAMES = ("ours", "PyTorch", "Keras (JAX)")
 STEPS = 5  # in a turn
@@ -104,6 +108,18 @@ def measure(batch: int, threads: int, rounds: int) -> dict[str, dict[str, float]
     }
 
 
+def augmentation(batch: int = 128, rounds: int = 50) -> float:
+    """Microseconds an image that the recipe's variation takes: the median batch."""
+    images = np.random.default_rng(0).random((batch, 28, 28), np.float32)
+    rng, times = np.random.default_rng(0), []
+    with threadpool_limits(1):
+        for _ in range(rounds):
+            start = time.perf_counter()
+            RECIPES["cnn"].augmentation(images, rng)
+            times.append(time.perf_counter() - start)
+    return 1e6 * statistics.median(times) / batch
+
+
 def draw(results: dict, path: str) -> None:
     """Images a second against the batch size, one panel for each number of threads."""
     import matplotlib
@@ -157,6 +173,7 @@ def main() -> None:
                     f"{of['after imports']:.0f} after the imports",
                     flush=True,
                 )
+    print(f"varying the images, one core: {augmentation():.0f} us an image")
     if options.figure:
         draw(results, options.figure)
 
