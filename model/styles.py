@@ -140,7 +140,7 @@ def draw(form: tuple[str, ...], rng: np.random.Generator) -> np.ndarray:
     is not taken. By the same measure a narrow 0 does not become a thick 1.
     """
     while True:
-        strokes, pen = hand(_PATHS[form], rng), rng.uniform(*PENS)
+        strokes, pen = hand(PATHS[form], rng), rng.uniform(*PENS)
         image = prepare(strokes_to_ink(strokes, pen))
         if euler_number(image) == _EULER[form]:
             return image
@@ -198,12 +198,12 @@ def parse(stroke: str) -> np.ndarray:
     return np.array([pair.split(",") for pair in stroke.split()], np.float64) / 100
 
 
-_PATHS = {
+PATHS = {
     form: [parse(stroke) for stroke in form]
     for forms in FORMS.values()
     for form in forms.values()
 }
 _EULER = {
     form: euler_number(prepare(strokes_to_ink([smooth(path) for path in paths])))
-    for form, paths in _PATHS.items()
+    for form, paths in PATHS.items()
 }
