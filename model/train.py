@@ -17,6 +17,7 @@ from model.augment import Augmentation
 from model.dataset import load_mnist
 from model.errors import SetupError
 from model.interrupt import Interruptible
+from model.memory import keep_memory
 from model.parallel import Workers
 from model.preprocess import prepare_all
 from model.progress import Progress
@@ -177,4 +178,5 @@ def checkpoint(out: Path, run: Run) -> Path:
 
 
 if __name__ == "__main__":
+    keep_memory()
     main()

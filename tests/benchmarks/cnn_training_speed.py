@@ -29,6 +29,7 @@ import cnn_frameworks as frameworks
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from model.memory import keep_memory
 from model.parallel import Workers
 from model.recipes import RECIPES
 
@@ -52,6 +53,8 @@ def peak() -> float:
 
 def take_turns(name: str, batch: int, threads: int) -> None:
     """The process of one framework: a turn for each line that comes in."""
+    if name == "ours":
+        keep_memory()  # as model/train.py does; the others have allocators of their own
     with Workers(threads) as workers:
         # A step of a small batch imports and starts all there is.
         build(name, 4, threads, workers)()
