@@ -10,7 +10,8 @@ from pathlib import Path
 from flask import Flask, Response, current_app, send_from_directory
 
 STATIC = Path(__file__).parent.parent / "static"
-YEAR = 365 * 24 * 60 * 60
+DAY = 24 * 60 * 60
+YEAR = 365 * DAY
 
 
 def init_app(app: Flask) -> None:
@@ -18,6 +19,8 @@ def init_app(app: Flask) -> None:
     version = digest(STATIC)
     app.config["STATIC_VERSION"] = version
     app.add_url_rule("/static/<version>/<path:filename>", "static", static)
+    app.add_url_rule("/favicon.ico", "favicon", favicon)
+    app.add_url_rule("/robots.txt", "robots", robots)
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, object]) -> None:
@@ -31,6 +34,16 @@ def static(version: str, filename: str) -> Response:
     if version == current_app.config["STATIC_VERSION"] and not current_app.debug:
         keep_for_good(response)
     return response
+
+
+def favicon() -> Response:
+    """The icon, where those ask for it that have read no page."""
+    return send_from_directory(STATIC, "icons/favicon.ico", max_age=DAY)
+
+
+def robots() -> Response:
+    """What search engines may read: the pages, and nothing that reads drawings."""
+    return Response("User-agent: *\nDisallow: /api/\n", mimetype="text/plain")
 
 
 def keep_for_good(response: Response) -> None:

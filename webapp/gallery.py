@@ -1,13 +1,12 @@
-"""MNIST's test images, and what a network makes of each."""
+"""MNIST's test images, what a network makes of each, and the filters to find them."""
 
 import secrets
-from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from flask import (
     Blueprint,
     Response,
-    abort,
     redirect,
     render_template,
     request,
@@ -18,58 +17,93 @@ from model.errors import MalformedInput
 from model.ink import png_bytes
 from model.recognizer import Recognizer
 from webapp.assets import keep_for_good
+from webapp.gallery_filters import Filters, choices, parse, select, words
+from webapp.gallery_images import (
+    checked_index,
+    facts_about,
+    is_number,
+    labels,
+    look_up,
+)
 from webapp.networks import networks
 
 blueprint = Blueprint("gallery", __name__, url_prefix="/gallery")
 
 HANDFUL = 24
+PAGE = 48
 MAX_SEED = 999_999
-
-
-@dataclass(frozen=True)
-class GalleryImage:
-    """A test image by its index, its true label, and what a network thinks of it."""
-
-    index: int
-    label: int
-    probabilities: tuple[float, ...]
-
-    @property
-    def digit(self) -> int:
-        """What the network says it is."""
-        return self.probabilities.index(max(self.probabilities))
-
-    @property
-    def confidence(self) -> float:
-        """The probability that the network gives its answer."""
-        return max(self.probabilities)
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the answer is the label."""
-        return self.digit == self.label
 
 
 @blueprint.get("", strict_slashes=False)
 def handful() -> str | Response:
-    """A random handful; the seed in the address makes it one that can be linked."""
+    """A random handful, or with filters or a page the images that they choose.
+
+    The seed in the address makes a handful one that can be linked.
+    """
     network = networks().get(request.args.get("model"))
+    filters = asked_filters(network)
+    if filters or "page" in request.args:
+        return listing(network, filters)
     if "seed" not in request.args:
         seed = secrets.randbelow(MAX_SEED + 1)
         response = redirect(url_for(".handful", seed=seed, **chosen(network)))
         response.cache_control.no_store = True
         return response
     seed = checked_seed(request.args["seed"])
-    images = [look_up(network, index) for index in choose(seed, len(labels()))]
-    return render_template("gallery.html", images=images, seed=seed, **shown(network))
+    return render_template(
+        "gallery.html",
+        images=[look_up(network, index) for index in choose(seed, len(labels()))],
+        seed=seed,
+        again={"seed": seed},
+        offered=choices(facts_about(network), {}),
+        **shown(network),
+    )
+
+
+def listing(network: Recognizer, filters: Filters) -> str:
+    """One page of the images that the filters keep."""
+    facts = facts_about(network)
+    indices = select(facts, filters)
+    pages = max(1, ceil(len(indices) / PAGE))
+    page = checked_page(request.args.get("page", "1"), pages)
+    here = indices[(page - 1) * PAGE : page * PAGE].tolist()
+    return render_template(
+        "gallery.html",
+        images=[look_up(network, index) for index in here],
+        count=len(indices),
+        page=page,
+        pages=pages,
+        again={"page": 1},
+        offered=choices(facts, filters),
+        **shown(network, filters),
+    )
 
 
 @blueprint.get("/<index>")
 def one(index: str) -> str:
-    """One test image, large, with its ten probabilities and its neighbors."""
+    """One test image, large, with its ten probabilities and its neighbors.
+
+    Its neighbors are those among the images that the filters in the address keep.
+    """
     network = networks().get(request.args.get("model"))
     image = look_up(network, checked_index(index))
-    return render_template("test_image.html", image=image, **shown(network))
+    filters = asked_filters(network)
+    among = select(facts_about(network), filters).tolist()
+    if image.index not in among:  # an address that somebody made
+        filters, among = {}, list(range(len(labels())))
+    place = among.index(image.index)
+    others = networks().others(network.name)
+    return render_template(
+        "test_image.html",
+        image=image,
+        opinions=[(other.name, look_up(other, image.index)) for other in others],
+        before=among[place - 1] if place else None,
+        after=among[place + 1] if place + 1 < len(among) else None,
+        place=place,
+        page=place // PAGE + 1,
+        count=len(among),
+        **shown(network, filters),
+    )
 
 
 @blueprint.get("/<index>.png")
@@ -87,25 +121,27 @@ def chosen(network: Recognizer) -> dict[str, str]:
     return {"model": network.name} if "model" in request.args else {}
 
 
-def shown(network: Recognizer) -> dict[str, object]:
-    """What both pages need."""
+def shown(network: Recognizer, filters: Filters | None = None) -> dict[str, object]:
+    """What the pages of the gallery need; `kept` keeps the filters in their links."""
+    filters = filters or {}
     return {
         "network": network,
         "chosen": chosen(network),
+        "filters": filters,
+        "words": words(filters),
+        "kept": chosen(network) | filters,
+        "networks": list(networks().loaded),
         "others": [other.name for other in networks().others(network.name)],
         "total": len(labels()),
     }
 
 
-def labels() -> np.ndarray:
-    """The true digits of all test images, (10000,)."""
-    return networks().test_images()[1]
-
-
-def look_up(network: Recognizer, index: int) -> GalleryImage:
-    """A test image with the prediction that was saved at training time."""
-    saved = tuple(network.test_probabilities[index].tolist())
-    return GalleryImage(index, int(labels()[index]), saved)
+def asked_filters(network: Recognizer) -> Filters:
+    """The filters in the address. Raises MalformedInput."""
+    filters = parse(request.args.items(multi=True))
+    if "disagree" in filters and not networks().others(network.name):
+        raise MalformedInput("This site has one network: none disagrees with it.")
+    return filters
 
 
 def choose(seed: int, n: int) -> list[int]:
@@ -120,14 +156,9 @@ def checked_seed(text: str) -> int:
     return int(text)
 
 
-def checked_index(text: str) -> int:
-    """The index of a test image in an address, or the 404 that says the range."""
-    last = len(labels()) - 1
-    if not is_number(text) or int(text) > last:
-        abort(404, f"There is no such test image: they are numbered 0 to {last:,}.")
+def checked_page(text: str, pages: int) -> int:
+    """The number of a page in an address. Raises MalformedInput."""
+    if not is_number(text) or not 1 <= int(text) <= pages:
+        last = f"from 1 to {pages:,}" if pages > 1 else "1: there is one page"
+        raise MalformedInput(f"The page is a whole number, {last}.")
     return int(text)
-
-
-def is_number(text: str) -> bool:
-    """Whether text is a whole number as one writes it, not too long for int()."""
-    return text.isascii() and text.isdecimal() and str(int(text[:10])) == text

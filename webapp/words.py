@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+from model.recognizer import Digit
+
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def init_app(app: Flask) -> None:
     """Give the templates these words."""
-    for word in (percent, accuracy, likeliest, thousands, duration):
+    for word in (percent, accuracy, likeliest, doubts, thousands, duration):
         app.add_template_filter(word)
 
 
@@ -30,6 +32,11 @@ def accuracy(share: float) -> str:
 def likeliest(probabilities: Sequence[float]) -> list[tuple[int, float]]:
     """The digits with their probabilities, the likeliest first."""
     return sorted(enumerate(probabilities), key=lambda pair: pair[1], reverse=True)
+
+
+def doubts(digits: Sequence[Digit]) -> list[int]:
+    """The places, from 1, of the digits that the network is not sure of."""
+    return [place for place, digit in enumerate(digits, 1) if digit.uncertain]
 
 
 def thousands(number: int) -> str:

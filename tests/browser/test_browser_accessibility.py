@@ -1,0 +1,84 @@
+"""axe finds nothing on any page, in light and in dark; nothing moves while it loads."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from pointers import draw_with_mouse
+from webapp_helpers import DIGITS
+
+PAGES = [
+    "/",
+    "/gallery?seed=4",
+    "/gallery?mistakes=yes&order=unsure",
+    "/gallery?label=0&read=1&disputed=yes",
+    "/gallery/2130?disputed=yes",
+    "/gallery/7/why",
+    "/gallery/7/inside",
+    "/model",
+    "/nowhere",
+]
+SCHEMES = [{"color_scheme": "light"}, {"color_scheme": "dark"}]
+WIDTHS = [{"viewport": {"width": width, "height": 800}} for width in (390, 1280)]
+
+# Every shift that no click or key caused, since the page began. A page that is opened
+# before this is asked still has them: they are buffered.
+SHIFTS = """() => new Promise((resolve) => {
+  const shifts = [];
+  new PerformanceObserver((list) => shifts.push(...list.getEntries()))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(
+    shifts.filter((shift) => !shift.hadRecentInput).map((shift) => shift.value)
+  ), 500);
+})"""
+
+
+@pytest.fixture(autouse=True)
+def patient(context) -> None:
+    """Time for pages with many images, on a machine that has other things to do."""
+    context.set_default_timeout(30_000)
+
+
+@pytest.fixture(scope="module")
+def axe() -> Axe:
+    return Axe()
+
+
+def complaints(axe: Axe, page) -> list[str]:
+    """What axe finds: the rule, and where."""
+    found = axe.run(page, options={"resultTypes": ["violations"]}).response
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("context_options", SCHEMES)
+def test_axe_finds_nothing_on_any_page(page, axe, errors):
+    for path in PAGES:
+        page.goto(path)
+        assert complaints(axe, page) == [], path
+        if path == "/nowhere":
+            errors.clear()  # the browser says that the page is a 404
+
+
+@pytest.mark.parametrize("context_options", SCHEMES)
+def test_axe_finds_nothing_in_an_answer(draw_page, axe):
+    draw_with_mouse(draw_page, DIGITS[7])
+    expect(draw_page.locator(".verdict-text")).to_have_text("7")
+    assert complaints(axe, draw_page) == []
+
+
+def test_axe_finds_what_is_wrong(page, axe):
+    page.goto("/gallery/97")
+    page.locator("main img").first.evaluate("image => image.removeAttribute('alt')")
+    assert any(found.startswith("image-alt") for found in complaints(axe, page))
+
+
+@pytest.mark.parametrize("context_options", WIDTHS)
+@pytest.mark.parametrize("path", ["/", "/gallery?seed=4", "/gallery/97", "/model"])
+def test_nothing_moves_while_a_page_loads(page, path):
+    page.goto(path, wait_until="networkidle")
+    for image in page.locator("img[loading=lazy]").all():
+        image.scroll_into_view_if_needed()
+    assert sum(page.evaluate(SHIFTS)) == 0
