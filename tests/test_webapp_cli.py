@@ -1,9 +1,12 @@
 """`flask predict FILE...`: what it prints, and how it ends."""
 
+import io
 import json
 
+import numpy as np
 import pytest
-from webapp_helpers import DIGITS, picture_of, shipped_site
+from PIL import Image
+from webapp_helpers import DIGITS, image_file, picture_of, shipped_site
 
 from webapp import create_app
 
@@ -34,6 +37,34 @@ def test_each_file_is_a_line_with_its_digit_and_confidence(run, files):
     assert [line.rpartition(": ")[0] for line in lines] == [str(path) for path in paths]
     assert [line.rpartition(": ")[2].split()[0] for line in lines] == ["7", "2"]
     assert all(line.endswith("%") for line in lines)
+
+
+def test_a_number_in_a_picture_is_read_unless_a_digit_is_expected(run, files):
+    path = files / "number.png"
+    pixels = [np.asarray(Image.open(io.BytesIO(picture_of(d)))) for d in (1, 0, 7)]
+    height = max(len(part) for part in pixels)
+    path.write_bytes(
+        image_file(
+            np.concatenate(
+                [
+                    np.pad(part, ((height - len(part), 0), (0, 0)), constant_values=255)
+                    for part in pixels
+                ],
+                axis=1,
+            )
+        )
+    )
+    assert run(args=["predict", str(path)]).stdout.startswith(f"{path}: 107 ")
+    one = run(args=["predict", "--expect", "digit", str(path)])
+    assert len(one.stdout.removeprefix(f"{path}: ").split()[0]) == 1
+
+
+def test_a_picture_without_anything_to_read_says_so(run, files):
+    path = files / "blank.png"
+    path.write_bytes(image_file(np.full((90, 90), 255, np.uint8)))
+    outcome = run(args=["predict", str(path)])
+    assert outcome.exit_code == 1
+    assert "nothing to read" in outcome.stderr
 
 
 def test_a_file_of_drawings_is_a_line_a_drawing(run, files):

@@ -1,17 +1,19 @@
 """The page where one draws a digit, and the same as a form or for its script."""
 
-from flask import Blueprint, render_template, request
+import secrets
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from webapp.networks import networks
 from webapp.reading import asked, read_question
-from webapp.wanted import wants_fragment
+from webapp.wanted import wants_fragment, wants_picture
 
 blueprint = Blueprint("draw", __name__)
 
 
 @blueprint.get("/")
 def page() -> str:
-    """The page with nothing drawn yet."""
+    """The page with nothing drawn yet; `?view=projector` is large, with few words."""
     return render_template("draw.html", **result())
 
 
@@ -29,6 +31,16 @@ def read() -> str:
     return render_template(template, **result(reading=reading, others=others))
 
 
+@blueprint.get("/example")
+def example() -> Response:
+    """A random test image: its page in the gallery, or to our script its picture."""
+    index = secrets.randbelow(len(networks().test_images()[1]))
+    endpoint = "gallery.picture" if wants_picture() else "gallery.one"
+    response = redirect(url_for(endpoint, index=index))
+    response.cache_control.no_store = True
+    return response
+
+
 def result(reading=None, others=None, problem: str | None = None) -> dict[str, object]:
     """What the templates of the page and of the result need.
 
@@ -42,4 +54,5 @@ def result(reading=None, others=None, problem: str | None = None) -> dict[str, o
         "others": unread if others is None else others,
         "others_unread": unread,
         "problem": problem,
+        "projector": request.args.get("view") == "projector",
     }

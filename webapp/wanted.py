@@ -14,3 +14,8 @@ def wants_json() -> bool:
 def wants_fragment() -> bool:
     """Whether our own script asks, which puts the answer into the page."""
     return request.headers.get("X-Fragment") == "result"
+
+
+def wants_picture() -> bool:
+    """Whether our own script asks, which shows a picture on the sheet."""
+    return request.accept_mimetypes.best == "image/png"

@@ -1,31 +1,61 @@
-// The sheet: shows strokes, and turns mouse, finger and pen into new ones.
+// The sheet: shows a drawing and the stroke that is being drawn. Whoever holds the pen,
+// the pointer or the keyboard, calls begin, move and end with points in 0..1.
 
-import { extend } from "./strokes.js";
+import { extend, NOTHING } from "./strokes.js";
 
 const PEN_WIDTH = 0.04; // of the sheet's width; the server has a pen of its own
+const CURSOR = 0.03; // the arms of the keyboard's cursor
 
-// Calls onStroke with each finished stroke, onStart when one begins.
-// The object it returns shows other strokes.
-export function makeSheet(canvas, { onStart, onStroke }) {
+// Calls onStart as a stroke begins, onMove with what there is of it, onStroke with it all.
+export function makeSheet(canvas, { onStart, onMove, onStroke }) {
   const context = canvas.getContext("2d");
-  let shown = [];
+  let shown = NOTHING.drawing;
   let stroke = null;
-  let pointer = null;
+  let cursor = null;
 
-  function show(strokes) {
-    shown = strokes;
+  function show(drawing) {
+    shown = drawing;
+    redraw();
+  }
+
+  function begin(point) {
+    // One stroke at a time, whoever draws it.
+    if (stroke) return false;
+    stroke = [point];
+    onStart();
+    redraw();
+    return true;
+  }
+
+  function move(points) {
+    stroke = points.reduce(extend, stroke);
+    redraw();
+    onMove(stroke);
+  }
+
+  function end() {
+    const finished = stroke;
+    stroke = null;
+    onStroke(finished);
+  }
+
+  function pointAt(place) {
+    cursor = place;
     redraw();
   }
 
   function redraw() {
     const side = canvas.width;
-    context.clearRect(0, 0, side, canvas.height);
-    context.lineWidth = PEN_WIDTH * side;
+    context.clearRect(0, 0, side, side);
     context.lineCap = context.lineJoin = "round";
     context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
-    for (const points of stroke ? [...shown, stroke] : shown) {
+    context.lineWidth = PEN_WIDTH * side;
+    // The first point of a stroke takes a picture from the sheet.
+    if (shown.picture && !stroke) drawPicture(context, shown.picture, side);
+    for (const points of stroke ? [...shown.strokes, stroke] : shown.strokes) {
       drawStroke(context, points, side);
     }
+    if (cursor) drawCursor(context, cursor, side);
   }
 
   function fit() {
@@ -35,54 +65,31 @@ export function makeSheet(canvas, { onStart, onStroke }) {
     redraw();
   }
 
-  function place(event) {
-    const box = canvas.getBoundingClientRect();
-    return [
-      within((event.clientX - box.left) / box.width),
-      within((event.clientY - box.top) / box.width),
-    ];
-  }
-
-  canvas.addEventListener("pointerdown", (event) => {
-    // One stroke at a time: a second finger or another button is ignored.
-    if (pointer !== null || event.button !== 0) return;
-    event.preventDefault();
-    pointer = event.pointerId;
-    canvas.setPointerCapture(pointer);
-    stroke = [place(event)];
-    onStart();
-    redraw();
-  });
-
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== pointer) return;
-    // Some browsers lack the events between two frames, or give an empty list.
-    const between = event.getCoalescedEvents?.() ?? [];
-    for (const moved of between.length ? between : [event]) {
-      stroke = extend(stroke, place(moved));
-    }
-    redraw();
-  });
-
-  function finish(event) {
-    if (event.pointerId !== pointer) return;
-    const finished = stroke;
-    pointer = stroke = null;
-    onStroke(finished);
-  }
-
-  canvas.addEventListener("pointerup", finish);
-  // The browser took the finger away: what was drawn is still drawn.
-  canvas.addEventListener("pointercancel", finish);
-  canvas.addEventListener("lostpointercapture", finish);
-
   new ResizeObserver(fit).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   matchMedia("(forced-colors: active)").addEventListener("change", redraw);
   watchPixelRatio(fit);
   fit();
 
-  return { show, isDrawing: () => stroke !== null };
+  return { show, begin, move, end, pointAt, isDrawing: () => stroke !== null };
+}
+
+// Where a drawing's own units lie on the sheet: place = start + unit * position; and the
+// margin around it where there may be ink.
+export function frameOf({ picture }) {
+  if (!picture) return { unit: 1, startX: 0, startY: 0, margin: PEN_WIDTH / 2 };
+  const { width, height } = picture;
+  const unit = 1 / Math.max(width, height);
+  const [startX, startY] = [width, height].map((side) => (1 - unit * side) / 2);
+  return { unit, startX, startY, margin: 0 };
+}
+
+function drawPicture(context, picture, side) {
+  const { unit, startX, startY } = frameOf({ picture });
+  const [width, height] = [picture.width, picture.height].map((n) => n * unit * side);
+  // Few pixels are shown as they are, each a square.
+  context.imageSmoothingEnabled = width < 4 * picture.width;
+  context.drawImage(picture.image, startX * side, startY * side, width, height);
 }
 
 function drawStroke(context, points, side) {
@@ -110,6 +117,16 @@ function drawLine(context, [first, ...rest]) {
   context.stroke();
 }
 
+function drawCursor(context, [x, y], side) {
+  context.lineWidth = side / 150;
+  context.beginPath();
+  context.moveTo((x - CURSOR) * side, y * side);
+  context.lineTo((x + CURSOR) * side, y * side);
+  context.moveTo(x * side, (y - CURSOR) * side);
+  context.lineTo(x * side, (y + CURSOR) * side);
+  context.stroke();
+}
+
 // A window dragged to another screen keeps its size in CSS pixels, not in the screen's.
 function watchPixelRatio(callback) {
   const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
@@ -118,8 +135,4 @@ function watchPixelRatio(callback) {
     watchPixelRatio(callback);
   };
   query.addEventListener("change", changed, { once: true });
-}
-
-function within(value) {
-  return Math.min(Math.max(value, 0), 1);
 }

@@ -1,136 +1,164 @@
 // Wires the sheet, its tools and the reader together on the page where one draws.
 
-import { makeSheet } from "./canvas.js";
+import { makeAnswer } from "./answer.js";
+import { frameOf, makeSheet } from "./canvas.js";
+import { decode, encode } from "./code.js";
+import { makeKept } from "./kept.js";
+import { useKeyboard } from "./keyboard.js";
+import { copyLink, linked, unlink } from "./link.js";
+import { makeNote } from "./note.js";
+import { usePictures } from "./pictures.js";
+import { usePointer } from "./pointer.js";
 import { makeReader } from "./reader.js";
-import { addStroke, clearStrokes, NOTHING, redo, undo } from "./strokes.js";
+import { makeStore } from "./store.js";
+import {
+  addStroke,
+  isBlank,
+  isTap,
+  NOTHING,
+  openPicture,
+  openStrokes,
+} from "./strokes.js";
+import { makeTools } from "./tools.js";
 
 const find = (id) => document.getElementById(id);
-const answer = find("answer");
-const upload = find("upload");
-const tools = { undo: find("undo"), redo: find("redo"), clear: find("clear") };
-const actions = { undo, redo, clear: clearStrokes };
-
+const session = makeStore("sessionStorage", "drawing");
+const tell = makeNote(find("note"));
+const answer = makeAnswer(find("answer"), find("boxes"), find("spoken"));
 let state = NOTHING;
-let unanswered = null; // asks the last question again
-const SOONEST = 2, LATEST = 30; // seconds between two tries to reach the site
-let wait = SOONEST;
-let retry = null;
 
-const reader = makeReader(upload.action, {
-  show(result) {
-    settle();
-    answer.replaceChildren(result);
-    say(result);
+const reader = makeReader(find("upload").action, {
+  show(result, { drawing, isLive }) {
+    const { text } = result.dataset;
+    // Half a digit may be a dot; that it is one is said when the pen is lifted.
+    if (isLive && !text) return;
+    answer.show(result, frameOf(drawing));
+    if (isLive) return;
+    answer.speak();
+    if (text && drawing.strokes.length) kept.keep(text, drawing.strokes);
   },
   unreachable() {
-    showTemplate("unreachable");
-    say(answer);
-    retry = setTimeout(() => unanswered?.(), wait * 1000);
-    wait = Math.min(2 * wait, LATEST);
+    answer.showTemplate(find("unreachable"));
+    answer.speak();
+  },
+  slow() {
+    tell("The answer takes long. Still waiting for it.");
   },
   busy(isBusy) {
-    answer.setAttribute("aria-busy", isBusy);
+    find("answer").setAttribute("aria-busy", isBusy);
   },
 });
 
 const sheet = makeSheet(find("canvas"), {
   onStart() {
+    answer.quiet();
     find("hint").hidden = true;
-    // Whoever draws has left the field for the file, and its keys are the sheet's.
-    document.activeElement?.blur();
+    find("boxes").hidden = true;
+  },
+  onMove(stroke) {
+    const strokes = [...state.drawing.strokes, stroke];
+    if (strokes.every(isTap)) return;
+    reader.ask({ drawing: { strokes, picture: null }, isLive: true });
   },
   onStroke(stroke) {
+    find("boxes").hidden = false;
+    // A picture, and what is drawn in its place, are two drawings.
+    if (state.drawing.picture) startAnew();
     update(addStroke(state, stroke));
   },
 });
 
-// There is an answer, or no question any more: nothing is left to be tried again.
-function settle() {
-  clearTimeout(retry);
-  unanswered = null;
-  wait = SOONEST;
-}
+const enableTools = makeTools(
+  { undo: find("undo"), redo: find("redo"), clear: find("clear") },
+  (change) => update(change(state)),
+);
+
+const kept = makeKept(
+  {
+    section: find("kept"),
+    list: find("kept-list"),
+    template: find("kept-drawing"),
+    download: find("download"),
+    forget: find("forget"),
+    trouble: find("kept-trouble"),
+  },
+  open,
+);
 
 function update(next) {
   if (next === state || sheet.isDrawing()) return;
   state = next;
-  upload.reset();
-  render();
-  read();
+  const { drawing } = state;
+  if (drawing.picture?.file !== find("image").files[0]) find("upload").reset();
+  if (isBlank(drawing)) startAnew();
+  unlink();
+  show(drawing);
 }
 
-function render() {
-  sheet.show(state.strokes);
-  find("hint").hidden = state.strokes.length > 0;
-  tools.undo.disabled = !state.past.length;
-  tools.redo.disabled = !state.future.length;
-  tools.clear.disabled = !state.strokes.length;
-}
-
-function read() {
-  if (state.strokes.length) {
-    ask(() => reader.readStrokes(state.strokes));
-  } else {
-    reader.cancel();
-    settle();
-    showTemplate("nothing-read");
-    find("spoken").textContent = "";
+function show(drawing) {
+  session.save(drawing.strokes.length ? encode(drawing.strokes) : "");
+  sheet.show(drawing);
+  enableTools(state);
+  find("copy").disabled = !drawing.strokes.length;
+  find("hint").hidden = !isBlank(drawing);
+  if (!isBlank(drawing)) {
+    reader.ask({ drawing, isLive: false });
+    return;
   }
+  reader.cancel();
+  answer.showTemplate(find("nothing-read"));
 }
 
-function ask(question) {
-  clearTimeout(retry);
-  unanswered = question;
-  question();
+function startAnew() {
+  kept.finish();
+  answer.forget();
 }
 
-function showTemplate(id) {
-  answer.replaceChildren(find(id).content.cloneNode(true));
+function open(strokes) {
+  startAnew();
+  update(openStrokes(state, strokes));
+  find("easel").scrollIntoView({ block: "nearest" });
 }
 
-// Only the sentence is spoken, not the ten probabilities after every stroke.
-function say(result) {
-  const words = result.querySelector("[data-spoken]").textContent;
-  find("spoken").textContent = words.replace(/\s+/g, " ").trim();
-}
-
-function readUpload() {
-  state = clearStrokes(state);
-  render();
-  ask(() => reader.readForm(upload));
-}
-
-function actionOf(event) {
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return null;
-  const key = event.key.toLowerCase();
-  if (event.ctrlKey || event.metaKey) {
-    if (key === "z") return event.shiftKey ? "redo" : "undo";
-    return key === "y" ? "redo" : null;
+// A drawing in the address, or the one that a reload or the back button left.
+function restore() {
+  const strokes = linked();
+  if (strokes) {
+    startAnew();
+    state = openStrokes(state, strokes);
+    show(state.drawing);
+  } else if (strokes === null) {
+    unlink();
+    answer.showTemplate(find("bad-link"));
+    answer.speak();
   }
-  return key === "escape" || key === "delete" ? "clear" : null;
+  return strokes !== undefined;
 }
 
-for (const [name, button] of Object.entries(tools)) {
-  button.addEventListener("click", () => update(actions[name](state)));
-}
-
-document.addEventListener("keydown", (event) => {
-  const name = actionOf(event);
-  if (!name) return;
-  event.preventDefault();
-  update(actions[name](state));
-});
-
-upload.addEventListener("change", () => {
-  // A chooser that was cancelled leaves the field empty: there is nothing to read.
-  if (find("image").files.length) readUpload();
-});
-upload.addEventListener("submit", (event) => {
-  event.preventDefault();
-  readUpload();
-});
-
-addEventListener("online", () => unanswered?.());
+usePointer(find("canvas"), sheet);
+useKeyboard(find("canvas"), sheet, tell);
+usePictures(
+  {
+    upload: find("upload"),
+    field: find("image"),
+    target: find("sheet"),
+    example: find("example"),
+  },
+  (picture) => {
+    startAnew();
+    update(openPicture(state, picture));
+  },
+  tell,
+);
+find("copy").addEventListener("click", async () =>
+  tell(await copyLink(state.drawing.strokes)),
+);
+addEventListener("hashchange", restore);
 
 find("easel").hidden = false;
-render();
+enableTools(state);
+const isAnswered = find("answer").querySelector("[data-text], .verdict-problem");
+if (!restore() && !isAnswered) {
+  const strokes = decode(String(session.load()));
+  if (strokes) update(openStrokes(NOTHING, strokes));
+}

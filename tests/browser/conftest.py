@@ -17,6 +17,10 @@ from pointers import sheet
 from webapp_helpers import shipped_site
 from werkzeug.serving import make_server
 
+# Milliseconds: a reading takes few, but the machine may be busy with others.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -64,7 +68,7 @@ def context_options() -> dict:
 def context(browser, address, context_options) -> Iterator[BrowserContext]:
     options = {"viewport": {"width": 1280, "height": 800}} | context_options
     opened = browser.new_context(base_url=address, **options)
-    opened.set_default_timeout(5000)
+    opened.set_default_timeout(PATIENCE)
     yield opened
     opened.close()
 

@@ -1,6 +1,10 @@
 """Hands for the browser tests: strokes in 0..1 of the sheet, by mouse, touch or pen."""
 
+import json
+
 from playwright.sync_api import CDPSession, Locator, Page
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 def sheet(page: Page) -> Locator:
@@ -53,6 +57,42 @@ def draw_with_pen(page: Page, strokes) -> None:
         for point in stroke[1:]:
             send("mouseMoved", point, 1)
         send("mouseReleased", stroke[-1], 0)
+
+
+def link_to(strokes) -> str:
+    """The address that opens a drawing, by an encoder that is not the page's own."""
+    last, parts = [0, 0], []
+    for stroke in strokes:
+        letters = ""
+        for point in stroke:
+            for axis in (0, 1):
+                delta = round(1000 * point[axis]) - last[axis]
+                last[axis] += delta
+                zigzag = 2 * delta if delta >= 0 else -2 * delta - 1
+                while zigzag >= 32:
+                    letters += LETTERS[32 + zigzag % 32]
+                    zigzag //= 32
+                letters += LETTERS[zigzag]
+        parts.append(letters)
+    count = base36(sum(map(len, strokes)))
+    return "/#drawing=" + ".".join(["1", count, *parts])
+
+
+def base36(number: int) -> str:
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    return (base36(number // 36) if number >= 36 else "") + digits[number % 36]
+
+
+def questions(page: Page) -> list[list]:
+    """The strokes of each question that the page asks from now on, as they are sent."""
+    asked = []
+
+    def add(request) -> None:
+        if request.method == "POST":
+            asked.append(json.loads(request.post_data)["strokes"])
+
+    page.on("request", add)
+    return asked
 
 
 def ink_on_sheet(page: Page) -> int:

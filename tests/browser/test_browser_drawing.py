@@ -1,7 +1,5 @@
 """Drawing in a real browser, with mouse, touch and pen, read by the real network."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 from pointers import (
@@ -10,9 +8,11 @@ from pointers import (
     draw_with_touch,
     ink_on_sheet,
     pixels,
+    questions,
     sheet,
     touch,
 )
+from shapes import moved, number
 from webapp_helpers import DIGITS
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -33,7 +33,7 @@ def test_a_digit_drawn_with_the_mouse_is_read(draw_page, digit):
     draw_with_mouse(draw_page, DIGITS[digit])
     expect_digit(draw_page, digit)
     expect(draw_page.locator("#answer meter")).to_have_count(10)
-    expect(draw_page.locator(".seen img")).to_be_visible()
+    expect(draw_page.locator("#answer .seen img")).to_be_visible()
     expect(draw_page.locator("#spoken")).to_contain_text(f"It reads {digit}")
 
 
@@ -41,6 +41,18 @@ def test_a_digit_drawn_with_the_mouse_is_read(draw_page, digit):
 def test_a_digit_drawn_with_a_finger_is_read_and_the_page_stays(draw_page):
     draw_with_touch(draw_page, DIGITS[3])
     expect_digit(draw_page, 3)
+    assert draw_page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("context_options", [PHONE])
+def test_a_number_drawn_with_a_finger_is_read_with_a_box_a_digit(draw_page):
+    strokes = moved(number("402"), 0.1, 0.3, 0.3)
+    draw_with_touch(draw_page, strokes)
+    expect_digit(draw_page, 402)
+    boxes = draw_page.locator("#boxes .box")
+    expect(boxes).to_have_text(["4", "0", "2"])
+    lefts = [box.bounding_box()["x"] for box in boxes.all()]
+    assert lefts == sorted(lefts)
     assert draw_page.evaluate("scrollY") == 0
 
 
@@ -93,17 +105,19 @@ def test_a_tap_is_a_dot_and_is_said_to_be_one(draw_page, errors, draw):
 
 
 def test_the_strokes_sent_are_in_parts_of_the_sheet(draw_page):
-    with draw_page.expect_request("/") as sent:
-        draw_with_mouse(draw_page, DIGITS[7])
-    (stroke,) = json.loads(sent.value.post_data)["strokes"]
+    asked = questions(draw_page)
+    draw_with_mouse(draw_page, DIGITS[7])
+    expect_digit(draw_page, 7)
+    (stroke,) = asked[-1]
     assert stroke[0] == pytest.approx(DIGITS[7][0][0], abs=0.005)
     assert stroke[-1] == pytest.approx(DIGITS[7][0][-1], abs=0.005)
 
 
 def test_a_stroke_that_leaves_the_sheet_goes_on_at_its_edge(draw_page):
-    with draw_page.expect_request("/") as sent:
-        draw_with_mouse(draw_page, [[(0.5, 0.2), (0.5, 0.6), (0.5, 1.3)]])
-    (stroke,) = json.loads(sent.value.post_data)["strokes"]
+    asked = questions(draw_page)
+    draw_with_mouse(draw_page, [[(0.5, 0.2), (0.5, 0.6), (0.5, 1.3)]])
+    expect_digit(draw_page, 1)
+    (stroke,) = asked[-1]
     assert stroke[-1][1] == 1
 
 

@@ -1,0 +1,132 @@
+"""The answer follows the pen: how often it asks, whom it believes, what it says."""
+
+import pytest
+from playwright.sync_api import expect
+from pointers import draw_with_mouse, link_to, pixels, questions
+from shapes import moved, number
+from webapp_helpers import DIGITS
+
+CANNED = """<div class="result" data-result data-text="5">
+    <p class="verdict-text">5</p><p data-spoken>Canned.</p></div>"""
+
+# Written into the page before its scripts: when each question left.
+COUNT_QUESTIONS = """
+    window.asked = [];
+    const { fetch } = window;
+    window.fetch = (...given) => {
+        window.asked.push(performance.now());
+        return fetch(...given);
+    };"""
+
+
+def answer(page):
+    return page.locator("#answer .verdict-text")
+
+
+def press(page, strokes) -> None:
+    """Draw the first stroke without lifting the mouse."""
+    first, *rest = pixels(page, strokes)[0]
+    page.mouse.move(*first)
+    page.mouse.down()
+    for point in rest:
+        page.mouse.move(*point)
+
+
+def test_the_answer_is_there_before_the_pen_is_lifted(draw_page):
+    press(draw_page, DIGITS[7])
+    expect(answer(draw_page)).to_have_text("7")
+    expect(draw_page.locator("#boxes")).to_be_hidden()
+    draw_page.mouse.up()
+    expect(draw_page.locator("#boxes .box")).to_have_text("7")
+
+
+def test_at_most_five_questions_a_second_are_asked(page):
+    page.add_init_script(COUNT_QUESTIONS)
+    page.route("/", lambda route: answer_posts(route))
+    page.goto("/")
+    for _ in range(3):
+        draw_with_mouse(page, DIGITS[8])
+    expect(page.locator("#spoken")).to_have_text("Canned.")
+    asked = page.evaluate("window.asked")
+    gaps = [later - sooner for sooner, later in zip(asked, asked[1:], strict=False)]
+    assert len(asked) > 3
+    # The pace is kept from start to start; the page takes a moment before each leaves.
+    assert min(gaps) > 150
+    assert sum(gaps) > 195 * len(gaps)
+
+
+def answer_posts(route) -> None:
+    """Answer questions without the network, the page itself with it."""
+    if route.request.method == "POST":
+        route.fulfill(body=CANNED, content_type="text/html")
+    else:
+        route.continue_()
+
+
+def test_while_the_pen_moves_an_answer_under_way_is_waited_for_a_second(page):
+    page.add_init_script(COUNT_QUESTIONS)
+    page.goto("/")
+    page.route("/", lambda route: None)  # no answer comes
+    failed = []
+    page.on("requestfailed", lambda request: failed.append(request))
+    press(page, DIGITS[8])
+    page.wait_for_timeout(1200)
+    press(page, DIGITS[8])
+    page.wait_for_timeout(300)
+    asked = page.evaluate("window.asked")
+    gaps = [later - sooner for sooner, later in zip(asked, asked[1:], strict=False)]
+    assert len(gaps) > 0
+    assert min(gaps) > 900
+    page.mouse.up()
+    expect(page.locator("#answer")).to_have_attribute("aria-busy", "true")
+    page.wait_for_timeout(300)
+    assert len(failed) == len(asked)
+
+
+def test_one_sentence_is_spoken_when_the_drawing_is_read(draw_page):
+    draw_page.evaluate(
+        """() => {
+            window.said = [];
+            const spoken = document.getElementById("spoken");
+            new MutationObserver(() => window.said.push(spoken.textContent))
+                .observe(spoken, { childList: true });
+        }"""
+    )
+    draw_with_mouse(draw_page, DIGITS[8])
+    expect(draw_page.locator("#spoken")).to_contain_text("It reads 8")
+    assert len(draw_page.evaluate("window.said")) == 1
+    assert draw_page.locator("[aria-live], [role=status]").count() == 2
+
+
+def test_a_slow_answer_is_said_to_be_slow_and_then_asked_for_again(page):
+    page.clock.install()
+    page.goto("/")
+    page.route("/", lambda route: None)  # no answer comes
+    draw_with_mouse(page, DIGITS[7])
+    expect(page.locator("#answer")).to_have_attribute("aria-busy", "true")
+    page.clock.fast_forward(5000)
+    expect(page.locator("#note")).to_contain_text("takes long")
+    page.clock.fast_forward(26_000)
+    expect(page.locator("#answer .verdict-words")).to_contain_text("can't be reached")
+    page.unroute("/")
+    # The next try may be under way already, unanswered as the first was.
+    page.clock.fast_forward(60_000)
+    expect(answer(page)).to_have_text("7")
+
+
+def test_a_number_moves_no_more_on_the_page_than_a_digit(page):
+    places = ["#canvas", "#upload", "#answer .opinion", ".colophon"]
+    page.goto("/")
+    before = [page.locator(place).bounding_box() for place in places]
+    page.goto(link_to(moved(number("207"), 0.1, 0.3, 0.3)))
+    expect(answer(page)).to_have_text("207")
+    assert [page.locator(place).bounding_box() for place in places] == before
+
+
+@pytest.mark.parametrize("digit", [1, 6])
+def test_a_stroke_that_is_still_a_dot_is_no_question(draw_page, digit):
+    asked = questions(draw_page)
+    press(draw_page, [DIGITS[digit][0][:1]])
+    draw_page.wait_for_timeout(300)
+    assert asked == []
+    draw_page.mouse.up()
