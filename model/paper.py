@@ -1,53 +1,120 @@
 """Which pixels of a picture are ink, and how dark.
 
-People send dark on light, light on dark, colors, transparent drawings and photographs
-of paper. It is settled here, once: the paper is what the border shows, and ink is what
-departs from it, either way round.
+People send dark on light, light on dark, colors, transparent drawings, scans and
+photographs of paper, plain, lined or squared. It is settled here, once: ink is what
+departs from the paper, either way round. In a clean picture the paper is what the
+border shows; in a photograph, what is around (`model.light`).
 """
 
 import numpy as np
+
+from model.components import components
+from model.light import departure, smooth
+from model.ruling import SEVERAL, without_rulings
 
 # A photograph's or a scan's paper is noisy: on all four sides, one pixel in a hundred
 # departs from that side's median by this little. Smaller pictures are none.
 FAINT = 32
 PHOTO_SIDE = 64
-# There, ink departs by more than a fifth of the darkest, and by more than five times
-# what four in five pixels of the border stay below.
+# There, ink departs by more than a fifth of the usual, and by more than four standard
+# deviations of the noise, which is smoothed until ink departs by twelve.
 INK_SHARE = 1 / 5
-NOISE_MARGIN = 5
-NOISE_PERCENTILE = 80
+NOISE_MARGIN, CLEAR_MARGIN = 4, 12
+MOST_SMOOTHING = 3
 # No eye sees a picture whose darkest departs by less than this.
 INVISIBLE = 12
 # Ink whose darkest is below this is stretched to 255. MNIST's darkest is 254 or 255.
 DARK_ENOUGH = 250
+# A spot of a photograph is ink when it is this dark somewhere,
+DARK_SPOT = 85
+# and not smaller both ways than this share of the highest, which in a photograph is no
+# smaller than this share of the picture's shorter side or these pixels.
+SPECK = 0.12
+LOWEST, LOWEST_PIXELS = 0.02, 18
+# What lies within this share of the shorter side from the border is none, and
+RIM = 0.02
+# what touches the border is ink if it is so much as high as the highest that does not.
+AS_HIGH = (0.5, 1.5)
 
 
-def departure_from_paper(pixels: np.ndarray, lossy: bool) -> np.ndarray:
+def ink_on_paper(pixels: np.ndarray, lossy: bool) -> np.ndarray:
     """pixels (H, W, C) uint8 -> ink (H, W) uint8.
 
     Ink is how far the channel that departs most is from the paper. A clean picture
-    loses nothing; in a photograph or a lossy format, what may be noise becomes 0.
-    Faint ink is stretched to be as dark as a pen's.
+    loses nothing but ruled lines; in a photograph or a lossy format, what may be noise,
+    shadow or speck becomes 0. Faint ink is stretched to be as dark as a pen's.
     """
     rim = max(1, min(pixels.shape[:2]) // 40)
+    if is_photo(pixels, rim):
+        return photographed(departure(pixels))
     paper = np.median(np.concatenate(sides(pixels, rim)), axis=0)  # (C,)
-    photo = is_photo(pixels, rim)
-    slopes = light(pixels, paper, rim) if photo else np.zeros((2, len(paper)))
-    departure = distance(pixels, paper, *slopes)
-    darkest = departure.max()
-    floor = 0
-    if photo or lossy:
-        edge = np.concatenate(sides(departure[:, :, None], rim))
-        quiet = edge[edge <= darkest / 2]  # the rest is ink that touches the border
-        noise = np.percentile(quiet, NOISE_PERCENTILE) if quiet.size else 0
-        floor = max(NOISE_MARGIN * noise, INK_SHARE * darkest)
-    inked = departure > floor
-    if darkest < INVISIBLE or not inked.any():
-        return np.zeros(departure.shape, np.uint8)
-    if floor > 0:  # the darkest pixel of a photograph is a speck
-        darkest = np.percentile(departure[inked], 90)
-    stretch = 255 / darkest if darkest < DARK_ENOUGH else 1
-    return np.rint(np.minimum(departure * inked * stretch, 255)).astype(np.uint8)
+    departed = distance(pixels, paper)
+    if lossy:
+        return photographed(departed, photo=False)
+    departed *= without_rulings(departed > 0, SEVERAL)
+    darkest = departed.max()
+    if darkest < INVISIBLE:
+        return np.zeros(departed.shape, np.uint8)
+    return as_ink(departed, darkest)
+
+
+def photographed(departed: np.ndarray, photo: bool = True) -> np.ndarray:
+    """How far noisy pixels (H, W) float32 are from the paper -> ink (H, W) uint8.
+
+    photo: of paper in some light, and not a drawing that a lossy format has changed.
+    """
+    for _ in range(MOST_SMOOTHING):
+        noise, darkest = noise_of(departed), smooth(departed).max()
+        if darkest > CLEAR_MARGIN * noise:
+            break
+        departed = smooth(departed)
+    floor = max(NOISE_MARGIN * noise, INVISIBLE / 2)
+    departed = departed * without_rulings(departed > floor, 1 if photo else SEVERAL)
+    floor = max(floor, INK_SHARE * smooth(departed).max())
+    inked = departed > floor
+    usual = np.percentile(departed[inked], 90) if inked.any() else 0
+    if usual < INVISIBLE:
+        return np.zeros(departed.shape, np.uint8)
+    floor = max(NOISE_MARGIN * noise, INK_SHARE * usual)
+    return without_specks(as_ink(departed * (departed > floor), usual), photo)
+
+
+def as_ink(departed: np.ndarray, darkest: float) -> np.ndarray:
+    """Departures (H, W), which are changed, -> ink (H, W) uint8."""
+    if darkest < DARK_ENOUGH:
+        departed *= 255 / darkest
+    return np.rint(np.minimum(departed, 255)).astype(np.uint8)
+
+
+def noise_of(departed: np.ndarray) -> float:
+    """The standard deviation of the paper's noise, by the median: paper is most."""
+    sample = departed[::2, ::2]
+    return 1.4826 * float(np.median(np.abs(sample - np.median(sample))))
+
+
+def without_specks(ink: np.ndarray, photo: bool) -> np.ndarray:
+    """ink (H, W) -> the same without specks and spots that are nowhere dark.
+
+    In a photograph, shadows and what comes in from the border are no writing, either.
+    """
+    height, width = ink.shape
+    short = min(height, width)
+    spots = components(ink > 0)
+    x0, y0, x1, y1 = spots.boxes.T
+    highest = (y1 - y0) * spots.touched(ink >= DARK_SPOT)
+    if photo:
+        rim, least = RIM * short, max(LOWEST_PIXELS, LOWEST * short)
+        highest *= (x0 < width - rim) & (y0 < height - rim) & (x1 > rim) & (y1 > rim)
+        # An edge of the paper or of a shadow goes from one side to the other.
+        highest *= ((x0 > 0) | (x1 < width)) & ((y0 > 0) | (y1 < height))
+        inner = (x0 > 0) & (y0 > 0) & (x1 < width) & (y1 < height)
+        if (inside := (highest * inner).max(initial=0)) >= least:
+            low, high = AS_HIGH
+            highest *= inner | ((highest >= low * inside) & (highest <= high * inside))
+        highest *= highest.max(initial=0) >= least
+    tallest = highest.max(initial=0)
+    large = np.maximum(x1 - x0, highest) >= SPECK * tallest
+    return ink * spots.keep(large & (highest > 0))
 
 
 def sides(pixels: np.ndarray, rim: int) -> list[np.ndarray]:
@@ -67,28 +134,9 @@ def is_photo(pixels: np.ndarray, rim: int) -> bool:
     return True
 
 
-def light(pixels: np.ndarray, paper: np.ndarray, rim: int) -> np.ndarray:
-    """How much the paper changes from top to bottom and from left to right: (2, C).
-
-    By the sides' medians; a side that is far from the paper is covered with ink.
-    """
-    medians = np.array([np.median(side, axis=0) for side in sides(pixels, rim)])
-    medians = np.where(np.abs(medians - paper) < 2 * FAINT, medians, paper)
-    return medians[[1, 3]] - medians[[0, 2]]
-
-
-def distance(pixels: np.ndarray, paper, down, across) -> np.ndarray:
-    """The largest channel's departure from the paper, (H, W) float32.
-
-    paper is the color in the middle; it changes by `down` from top to bottom and by
-    `across` from left to right, each (C,).
-    """
-    height, width, _ = pixels.shape
-    y = np.linspace(-0.5, 0.5, height, dtype=np.float32)[:, None]
-    x = np.linspace(-0.5, 0.5, width, dtype=np.float32)
-    planes = np.stack([paper, down, across], axis=1).astype(np.float32)  # (C, 3)
-    farthest = np.zeros((height, width), np.float32)
-    for channel, (middle, dy, dx) in enumerate(planes):
-        there = np.abs(pixels[:, :, channel] - (middle + dy * y + dx * x))
-        np.maximum(farthest, there, out=farthest)
+def distance(pixels: np.ndarray, paper: np.ndarray) -> np.ndarray:
+    """The largest channel's distance from the paper's color (C,): (H, W) float32."""
+    farthest = np.zeros(pixels.shape[:2], np.float32)
+    for channel, color in enumerate(paper.astype(np.float32)):
+        np.maximum(farthest, np.abs(pixels[:, :, channel] - color), out=farthest)
     return farthest

@@ -4,15 +4,16 @@ MNIST was written with thick pens, about a tenth of a digit's height. A pencil l
 hundredth of it all but vanishes in 28x28, and nothing a network learned looks like it.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-# A line is thin when it is below this share of the ink's height: height, because a
-# number of many digits is no higher than one. From 0.04 on networks read a pen as it
-# is; the thinnest of MNIST's 70,000, enlarged, has 0.043.
+# A line is thin when it is below this share of its digits' height. From 0.04 on
+# networks read a pen as it is; the thinnest of MNIST's 70,000, enlarged, has 0.043.
 THIN = 0.035
 # What a thin line is widened to. Networks read 0.08 of the height as well as the 0.12
 # of strokes, and in a number the digits keep more of the gaps between them.
-PEN = 0.08
+WIDTH = 0.08
 # Ink as small as MNIST's own frame is what it is: a pixel is all a line can have there.
 SMALL = 28
 # A thin line is widened at about this height, where its pen has ten pixels.
@@ -21,22 +22,28 @@ HEIGHT = 120
 LINE = 85
 
 
-def thicken(ink: np.ndarray) -> tuple[np.ndarray, int, int]:
-    """Widen the lines of ink (H, W) uint8 to PEN of its height, if they are thin.
+@dataclass(frozen=True)
+class Pen:
+    """What makes the lines of some ink as wide as a usual pen's."""
 
-    -> (ink, factor, radius): (h, w) uint8, one of its pixels for factor x factor of the
-    old, with lines `radius` of the new pixels wider on each side and a margin of as
-    many around. Where the pen is not thin, the same ink, 1 and 0.
-    """
-    rows = np.flatnonzero(ink.any(axis=1))
-    height = int(rows[-1] + 1 - rows[0]) if rows.size else 0
+    factor: int = 1  # one pixel is made of factor x factor pixels
+    radius: int = 0  # lines become as many of these wider on each side
+
+    def thicken(self, ink: np.ndarray) -> np.ndarray:
+        """ink (H, W) uint8 -> (h, w) with wider lines; the same where none is thin."""
+        if self == Pen():
+            return ink
+        return dilate(darkest_of(ink, self.factor), self.radius)
+
+
+def pen_for(ink: np.ndarray, height: float) -> Pen:
+    """The pen for ink (H, W) uint8 whose digits are `height` pixels high."""
     width = line_width(ink)
     if height <= SMALL or width >= THIN * height:
-        return ink, 1, 0
-    factor = max(1, height // HEIGHT)
-    wanted, is_now = PEN * height / factor, max(1.0, width / factor)
-    radius = round((wanted - is_now) / 2)
-    return dilate(darkest_of(ink, factor), radius), factor, radius
+        return Pen()
+    factor = max(1, int(height) // HEIGHT)
+    wanted, is_now = WIDTH * height / factor, max(1.0, width / factor)
+    return Pen(factor, round((wanted - is_now) / 2))
 
 
 def line_width(ink: np.ndarray) -> float:

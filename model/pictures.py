@@ -2,7 +2,7 @@
 
 A file is never trusted: its size is checked before its pixels are decoded, nothing
 that a decoder raises gets out, and one at a time is in memory whole. Which of the
-pixels is ink, `model.paper` tells; lines too thin are widened by `model.pen`.
+pixels is ink, `model.paper` tells.
 """
 
 import base64
@@ -21,8 +21,7 @@ import numpy as np
 from PIL import Image
 
 from model.errors import InputTooLarge, UnreadableImage, UnsupportedType
-from model.paper import departure_from_paper
-from model.pen import thicken
+from model.paper import ink_on_paper
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
@@ -79,17 +78,11 @@ class Picture:
     """What an image file shows, and where in it."""
 
     ink: np.ndarray  # (H, W) uint8, ink 255, paper 0
-    scale: float = 1.0  # pixels of the upright picture for one of ink
-    # Thin lines were drawn this many pixels of ink wider, right and left, above and
-    # below, and the ink has a margin of as many around.
-    widened: int = 0
+    scale: int = 1  # pixels of the upright picture for one of ink
 
     def box(self, box: tuple[float, ...]) -> tuple[float, ...]:
         """A box (x0, y0, x1, y1) in the ink -> in pixels of the upright picture."""
-        x0, y0, x1, y1 = box  # the margin has moved x0 to where the wider line begins
-        width, height = x1 - x0 - 2 * self.widened, y1 - y0 - 2 * self.widened
-        x1, y1 = x0 + max(1, width), y0 + max(1, height)
-        return tuple(place * self.scale for place in (x0, y0, x1, y1))
+        return tuple(place * self.scale for place in box)
 
 
 def image_to_ink(data: bytes) -> np.ndarray:
@@ -98,7 +91,7 @@ def image_to_ink(data: bytes) -> np.ndarray:
 
 
 def read_picture(data: bytes) -> Picture:
-    """Decode a PNG, JPEG or WebP file, tell ink from paper, and widen thin lines.
+    """Decode a PNG, JPEG or WebP file and tell ink from paper.
 
     data is the whole file. The ink is averaged down where the picture has more than
     WORKING_PIXELS, and is all 0 where nothing is drawn. Raises InputTooLarge (before
@@ -118,8 +111,7 @@ def to_picture(data: bytes) -> Picture:
     if pixels.shape[2] in (2, 4):  # the last is alpha
         alpha = pixels[:, :, -1:]
         pixels = alpha if alpha.min() < alpha.max() else pixels[:, :, :-1]
-    ink, factor, widened = thicken(departure_from_paper(pixels, lossy))
-    return Picture(ink, scale * factor, widened)
+    return Picture(ink_on_paper(pixels, lossy), scale)
 
 
 def open_image(data: bytes) -> Image.Image:
@@ -162,7 +154,7 @@ def too_many_pixels() -> InputTooLarge:
     )
 
 
-def decode(data: bytes) -> tuple[np.ndarray, float, bool]:
+def decode(data: bytes) -> tuple[np.ndarray, int, bool]:
     """The first frame, upright and not above working size.
 
     -> (pixels, scale, lossy): (H, W, C) uint8, C 1 gray, 2 gray and alpha, 3 RGB or 4

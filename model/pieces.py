@@ -68,19 +68,25 @@ def middle(piece: Piece) -> float:
 
 
 def fewer(pieces: list[Piece], scale: float) -> list[Piece]:
-    """Sorted pieces -> at most MAX_PIECES: those that overlap or lie nearest are one.
-
-    So a sheet full of hatching is one piece, and a long number keeps its gaps.
-    """
-    left = spans(np.array([p.points[:, 0].min() for p in pieces])[::-1])[0, ::-1]
-    right = spans(np.array([p.points[:, 0].max() for p in pieces]))[1]
-    gaps = left[1:] - right[:-1]
-    widest = np.argsort(-gaps, kind="stable")[: MAX_PIECES - 1]
-    borders = np.sort(widest[gaps[widest] > -CUT_OVERLAP * scale]) + 1
+    """Sorted pieces -> at most MAX_PIECES, some of them put together."""
+    left = np.array([p.points[:, 0].min() for p in pieces])
+    right = np.array([p.points[:, 0].max() for p in pieces])
     return [
         Piece(tuple(s for piece in pieces[i:j] for s in piece.strokes), i)
-        for i, j in pairwise([0, *borders.tolist(), len(pieces)])
+        for i, j in crowds(left / scale, right / scale)
     ]
+
+
+def crowds(left: np.ndarray, right: np.ndarray) -> list[tuple[int, int]]:
+    """Sorted pieces -> at most MAX_PIECES [i, j): what overlaps or lies nearest is one.
+
+    left and right (n,): where they begin and end across. So a sheet full of hatching is
+    one piece, and a long number keeps its gaps.
+    """
+    gaps = spans(left[::-1])[0, ::-1][1:] - spans(right)[1][:-1]
+    widest = np.argsort(-gaps, kind="stable")[: MAX_PIECES - 1]
+    borders = np.sort(widest[gaps[widest] > -CUT_OVERLAP]) + 1
+    return list(pairwise([0, *borders.tolist(), len(left)]))
 
 
 def cut(stroke: np.ndarray, index: int, scale: float) -> list[Piece]:

@@ -25,8 +25,7 @@ def prepare(ink: np.ndarray) -> np.ndarray:
     Raises NothingDrawn without ink, LoneDot when it is one dot, ValueError for an
     array of another kind.
     """
-    if not isinstance(ink, np.ndarray) or ink.dtype != np.uint8 or ink.ndim != 2:
-        raise ValueError("prepare takes a 2-D uint8 array, ink 255 and paper 0.")
+    check_ink(ink)
     small = scale_to_box(crop(ink))
     if not small.any():
         raise NothingDrawn("The ink is too faint to see: draw the digit darker.")
@@ -35,19 +34,30 @@ def prepare(ink: np.ndarray) -> np.ndarray:
     return center(small).astype(np.float32) / np.float32(255)
 
 
+def check_ink(ink: np.ndarray) -> None:
+    """Raise ValueError for what is no 2-D uint8 array."""
+    if not isinstance(ink, np.ndarray) or ink.dtype != np.uint8 or ink.ndim != 2:
+        raise ValueError("Ink is a 2-D uint8 array, ink 255 and paper 0.")
+
+
 def prepare_all(images: np.ndarray) -> np.ndarray:
     """Images (N, H, W) uint8 -> (N, 28, 28) float32, each through the one door."""
     return np.stack([prepare(image) for image in images])
 
 
-def crop(ink: np.ndarray) -> np.ndarray:
-    """ink (H, W) -> the part inside the box of all ink above 0, a view."""
+def ink_box(ink: np.ndarray) -> tuple[int, int, int, int]:
+    """x0, y0, x1, y1 of all ink above 0, the ends just outside."""
     rows = np.flatnonzero(ink.any(axis=1))
     if not rows.size:
         raise NothingDrawn("Nothing is drawn yet: draw a digit from 0 to 9.")
-    ink = ink[rows[0] : rows[-1] + 1]
-    columns = np.flatnonzero(ink.any(axis=0))
-    return ink[:, columns[0] : columns[-1] + 1]
+    columns = np.flatnonzero(ink[rows[0] : rows[-1] + 1].any(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def crop(ink: np.ndarray) -> np.ndarray:
+    """ink (H, W) -> the part inside the box of all ink above 0, a view."""
+    x0, y0, x1, y1 = ink_box(ink)
+    return ink[y0:y1, x0:x1]
 
 
 def scale_to_box(ink: np.ndarray) -> np.ndarray:

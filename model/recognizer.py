@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from model import artifact
-from model.errors import InputError, LoneDot
-from model.ink import check_strokes, png_data_url, strokes_box, strokes_to_ink
+from model.errors import InputError, NothingDrawn
+from model.ink import check_strokes, png_data_url
 from model.loss import softmax
 from model.network import Network
-from model.preprocess import prepare
-from model.segment import candidates, most_probable
+from model.rows import InkCandidate, ink_candidates, whole_ink
+from model.segment import Candidate, candidates, most_probable
 
 MODELS = ("cnn", "mlp")  # the first one is the default
 EXPECTATIONS = ("number", "digit")
@@ -85,17 +85,17 @@ class Recognizer:
     def read(self, drawing: list | np.ndarray, expect: str = "number") -> Reading:
         """Read strokes [[(x, y), ...], ...] or ink (H, W) uint8, ink 255, paper 0.
 
+        Either may be a number, one row of digits, unless expect is "digit".
         Raises an InputError whose text says what is the matter.
         """
         choose(expect, EXPECTATIONS, "expect")
+        one = expect == "digit"
         if isinstance(drawing, np.ndarray):
-            # An image is one digit, whatever is expected.
-            digits = [self._digit(prepare(drawing), _ink_box(drawing))]
-        elif expect == "digit":
-            strokes = check_strokes(drawing)
-            digits = [self._digit(_picture(strokes), strokes_box(strokes))]
+            found = [whole_ink(drawing)] if one else ink_candidates(drawing)
         else:
-            digits = self._number(check_strokes(drawing))
+            strokes = check_strokes(drawing)
+            found = [Candidate(0, 1, strokes, 0.0)] if one else candidates(strokes)
+        digits = self._number(found)
         return Reading(
             text="".join(str(digit.digit) for digit in digits),
             digits=tuple(digits),
@@ -103,33 +103,29 @@ class Recognizer:
             model=self.name,
         )
 
-    def _number(self, strokes: list[np.ndarray]) -> list[Digit]:
-        """Checked strokes -> the digits that are the most probable together."""
-        whole, *parts = candidates(strokes)
-        image = _picture(whole.strokes)
+    def _number(self, found: list[Candidate] | list[InkCandidate]) -> list[Digit]:
+        """Candidates, the whole first -> the digits most probable together."""
+        whole, *parts = found
+        image = whole.image()
         (p,) = self.probabilities(image[None])
         # Most drawings are one digit: certain parts could not make up for the price.
         bounds = [math.log(p.max())] + [0.0] * len(parts)
-        if most_probable([whole, *parts], bounds) == [0]:
-            return [self._digit(image, strokes_box(whole.strokes), p)]
-        found, images = [whole], [image]
+        if most_probable(found, bounds) == [0]:
+            return [self._digit(image, whole.box, p)]
+        read, images = [whole], [image]
         for part in parts:
             try:
-                images.append(_picture(part.strokes))
-            except LoneDot:
+                images.append(part.image())
+            except NothingDrawn:
                 continue
-            found.append(part)
+            read.append(part)
         p = self.probabilities(np.stack(images))
         return [
-            self._digit(images[i], strokes_box(found[i].strokes), p[i])
-            for i in most_probable(found, np.log(p.max(axis=1)).tolist())
+            self._digit(images[i], read[i].box, p[i])
+            for i in most_probable(read, np.log(p.max(axis=1)).tolist())
         ]
 
-    def _digit(
-        self, image: np.ndarray, box: tuple, p: np.ndarray | None = None
-    ) -> Digit:
-        if p is None:
-            (p,) = self.probabilities(image[None])
+    def _digit(self, image: np.ndarray, box: tuple, p: np.ndarray) -> Digit:
         confidence = float(p.max())
         return Digit(
             digit=int(p.argmax()),
@@ -146,20 +142,3 @@ def choose(value: str, known: tuple[str, ...], name: str) -> str:
     if value not in known:
         raise UnknownChoice(f"{name} is one of {', '.join(known)}, not {value[:20]!r}.")
     return value
-
-
-def _picture(strokes: list[np.ndarray]) -> np.ndarray:
-    """Checked strokes -> (28, 28) float32; raises LoneDot."""
-    return prepare(strokes_to_ink(strokes))
-
-
-def _ink_box(ink: np.ndarray) -> tuple[float, float, float, float]:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not rows.size:
-        return 0.0, 0.0, 0.0, 0.0  # prepare says that nothing is drawn
-    return (
-        float(columns[0]),
-        float(rows[0]),
-        float(columns[-1] + 1),
-        float(rows[-1] + 1),
-    )

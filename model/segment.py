@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.pieces import MAX_LOOKED_AT, SPACING, Piece, look_at, to_pieces
+from model.preprocess import prepare
+from model.strokes import strokes_box, strokes_to_ink
 
 # The prices, in nats; lengths are shares of the height of the tallest stroke. They were
 # searched for on single drawings, which must stay whole, and on numbers composed of
@@ -35,12 +37,21 @@ MOST_COST = 1.2  # pieces put together at a higher cost are not even read
 
 @dataclass(frozen=True)
 class Candidate:
-    """Pieces that may be a digit."""
+    """Pieces of strokes that may be a digit."""
 
     first: int  # the pieces [first, end)
     end: int
     strokes: list[np.ndarray]  # (n, 2) each
     cost: float  # of its shape, and of the border to its left
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """x0, y0, x1, y1 in the strokes' own unit, without the pen's width."""
+        return strokes_box(self.strokes)
+
+    def image(self) -> np.ndarray:
+        """(28, 28) float32; raises LoneDot."""
+        return prepare(strokes_to_ink(self.strokes))
 
 
 def candidates(strokes: list[np.ndarray]) -> list[Candidate]:
@@ -49,16 +60,31 @@ def candidates(strokes: list[np.ndarray]) -> list[Candidate]:
     At most 91, whatever is drawn; in real numbers about two for each digit.
     """
     pieces, scale = to_pieces(strokes)
-    n = len(pieces)
+    cuts = [(i, j, CUT) for i, j in joints(pieces)]
+    return [
+        Candidate(i, j, together(pieces[i:j]), cost)
+        for i, j, cost in groups([look(piece, scale) for piece in pieces], cuts)
+    ]
+
+
+def groups(
+    looks: list[np.ndarray], cuts: list[tuple[int, int, float]]
+) -> list[tuple[int, int, float]]:
+    """All [first, end) of pieces that may be a digit and what each costs, all first.
+
+    looks: for each piece, from left to right, some points (n, 2) of its lines' middle,
+    in shares of the height of a digit; cuts: pairs i < j of pieces that were one, and
+    what it costs that a digit ends between them.
+    """
+    n = len(looks)
     if n == 1:
-        return [Candidate(0, 1, together(pieces), 0.0)]
-    looks = [look(piece, scale) for piece in pieces]
+        return [(0, 1, 0.0)]
     low = np.array([points.min(axis=0) for points in looks])  # (n, 2)
     high = np.array([points.max(axis=0) for points in looks])
     near = distances(looks)
     borders = [0.0] + [border(low[:, 0], high[:, 0], k) for k in range(1, n)]
-    for i, j in joints(pieces):
-        borders[i + 1 : j + 1] = [price + CUT for price in borders[i + 1 : j + 1]]
+    for i, j, cut in cuts:
+        borders[i + 1 : j + 1] = [price + cut for price in borders[i + 1 : j + 1]]
     found = []
     for i, j in [(0, n), *neighbors(n)]:
         width, height = high[i:j].max(axis=0) - low[i:j].min(axis=0)
@@ -70,13 +96,14 @@ def candidates(strokes: list[np.ndarray]) -> list[Candidate]:
             if j - i > 1 and cost > MOST_COST:
                 continue
             cost += LOW * max(0.0, math.log(0.85 / max(height, 0.02))) + borders[i]
-        found.append(Candidate(i, j, together(pieces[i:j]), float(cost)))
+        found.append((i, j, float(cost)))
     return found
 
 
-def most_probable(found: list[Candidate], likelihoods: list[float]) -> list[int]:
+def most_probable(found: list, likelihoods: list[float]) -> list[int]:
     """The indices of the most probable row of candidates, left to right.
 
+    found: candidates of strokes or of ink, with `first`, `end` and `cost`.
     likelihoods: for each, the log of the probability of its likeliest digit; 0 for one
     that is not read yet gives a bound, as no digit is likelier than certain.
     """

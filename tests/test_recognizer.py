@@ -9,6 +9,7 @@ from PIL import Image
 from shapes import DIGITS, moved, number
 
 from model.errors import ArtifactError, InputError, LoneDot, NothingDrawn
+from model.ink import check_strokes, strokes_to_ink
 from model.preprocess import prepare
 from model.recognizer import MODELS, Recognizer
 
@@ -20,6 +21,17 @@ def picture(data_url: str) -> np.ndarray:
     head, data = data_url.split(",")
     assert head == "data:image/png;base64"
     return np.array(Image.open(io.BytesIO(base64.b64decode(data))))
+
+
+def in_a_row(inks: list[np.ndarray], gap: int) -> tuple[np.ndarray, list[tuple]]:
+    """Inks a gap of pixels apart on one paper, and where each is."""
+    paper, x, boxes = np.zeros((300, 1500), np.uint8), 30, []
+    for ink in inks:
+        h, w = ink.shape
+        paper[280 - h : 280, x : x + w] = ink
+        boxes.append((x, 280 - h, x + w, 280))
+        x += w + gap
+    return paper, boxes
 
 
 @pytest.mark.parametrize("strokes, text", [(SEVEN, "7"), (ONE, "1")])
@@ -98,9 +110,24 @@ def test_a_number_is_uncertain_when_any_of_its_digits_is(recognizer):
         assert reading.uncertain == (unsure > 0)
 
 
-def test_an_image_is_one_digit_whatever_is_expected(recognizer, mnist_test):
+def test_an_image_of_one_digit_is_read_alike_whatever_is_expected(
+    recognizer, mnist_test
+):
     for image in mnist_test[0][:20]:
         assert recognizer.read(image, "number") == recognizer.read(image, "digit")
+
+
+@pytest.mark.parametrize("gap", [1, 8, 60])
+@pytest.mark.parametrize("text", ["10", "475", "2024"])
+def test_a_number_in_ink_is_read_like_its_strokes(recognizer, text, gap):
+    inks = [strokes_to_ink(check_strokes(DIGITS[digit])) for digit in text]
+    ink, boxes = in_a_row(inks, gap)
+    reading = recognizer.read(ink)
+    assert reading.text == text
+    assert [digit.box for digit in reading.digits] == boxes
+    for digit, alone in zip(reading.digits, inks, strict=True):
+        assert np.array_equal(picture(digit.seen), np.rint(prepare(alone) * 255))
+    assert len(recognizer.read(ink, "digit").digits) == 1
 
 
 def test_what_is_seen_is_what_the_network_got(recognizer, mnist_test):

@@ -1,6 +1,5 @@
 """What somebody sends, strokes as JSON or an image file in a form, and its reading."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ from flask import Request
 from model.errors import MalformedInput, UnsupportedType
 from model.ink import Picture, read_picture
 from model.recognizer import Reading, Recognizer
+from webapp.strict_json import parse_json
 
 
 @dataclass(frozen=True)
@@ -76,28 +76,3 @@ def options(fields: Mapping[str, object]) -> dict[str, str]:
         if not isinstance(value, str) or len(value) > 20:
             raise MalformedInput(f"“{name}” must be one short word.")
     return chosen
-
-
-def parse_json(body: bytes | str) -> object:
-    """JSON as RFC 8259 has it: no NaN, no name twice, no nesting without end."""
-    try:
-        return json.loads(
-            body, parse_constant=refuse_constant, object_pairs_hook=unique_names
-        )
-    except MalformedInput:
-        raise
-    except (ValueError, RecursionError):
-        raise MalformedInput("The body is not valid JSON.") from None
-
-
-def refuse_constant(name: str) -> None:
-    """Python's json reads NaN and Infinity, which JSON does not have."""
-    raise MalformedInput(f"{name} is not a number in JSON.")
-
-
-def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """The object, unless a name is in it twice, when readers differ on its meaning."""
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise MalformedInput("A name is twice in one JSON object.")
-    return fields

@@ -3,15 +3,20 @@
     python tests/benchmarks/pictures.py
 
 Numbers of two to five digits of MNIST's test images, written in a row and photographed
-as `tests/paper_pictures.py` does, the same at each run. The first line has the same
-numbers digit by digit, each image alone as MNIST stores it: no picture can be read
-better than by chance. `--training` makes the numbers of training images instead, for
-choosing constants; `--count` numbers a kind, `--model` the network.
+as `tests/paper_pictures.py` does it, the same at each run. The first line has the same
+numbers digit by digit, each image alone as MNIST stores it.
+
+`--training` makes the numbers of training images: constants are chosen on these.
 """
 
 import argparse
+import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process for each core instead
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -27,28 +32,48 @@ from model.measure import interval
 from model.recognizer import MODELS, Recognizer
 
 
-def text_in(recognizer: Recognizer, data: bytes) -> str:
-    """What is read in a picture; nothing where it can't be."""
+@cache
+def images_and_labels(training: bool) -> tuple[np.ndarray, np.ndarray]:
+    return load_mnist()[0] if training else load_test_images()
+
+
+recognizer = cache(Recognizer.load)
+
+
+def alone(number: np.ndarray, model: str, training: bool) -> str:
+    """The digits of a number as they are read one by one."""
+    images, _ = images_and_labels(training)
+    return "".join(recognizer(model).read(images[i], "digit").text for i in number)
+
+
+def pictured(
+    number: np.ndarray, seed: int, name: str, model: str, training: bool
+) -> str:
+    """What is read in a picture of a number; the error where nothing can be."""
+    images, _ = images_and_labels(training)
+    rng = np.random.default_rng([seed, 1])
+    data, _ = picture_of_number(images[number], KINDS[name], rng)
     try:
-        return recognizer.read(read_picture(data).ink).text
-    except InputError:
-        return ""
+        return recognizer(model).read(read_picture(data).ink).text
+    except InputError as error:
+        return str(error)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=200)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=100, help="numbers of each kind")
     parser.add_argument("--model", choices=MODELS, default=MODELS[0])
     parser.add_argument("--training", action="store_true")
-    parser.add_argument("--kinds", default="", help="only those with this in the name")
     arguments = parser.parse_args()
-    images, labels = load_mnist()[0] if arguments.training else load_test_images()
-    recognizer = Recognizer.load(arguments.model)
+    images, labels = images_and_labels(arguments.training)
     rng = np.random.default_rng(0)
     numbers = [
         rng.integers(0, len(images), rng.integers(2, 6)) for _ in range(arguments.count)
     ]
     texts = ["".join(map(str, labels[number])) for number in numbers]
+    how = {"model": arguments.model, "training": arguments.training}
 
     def show(name: str, found: list[str]) -> None:
         right = sum(a == b for a, b in zip(found, texts, strict=True))
@@ -56,19 +81,13 @@ def main() -> None:
         share = right / len(texts)
         print(f"{name:34} {share:7.1%}   {low:.1%} to {high:.1%}", flush=True)
 
-    alone = [
-        "".join(recognizer.read(image, "digit").text for image in images[number])
-        for number in numbers
-    ]
-    print(f"{len(texts)} numbers a kind, whole numbers right, 95 % interval")
-    show("each digit alone, as stored", alone)
-    for name, kind in KINDS.items():
-        if arguments.kinds in name:
-            pictures = (
-                picture_of_number(images[number], kind, np.random.default_rng([i, 1]))
-                for i, number in enumerate(numbers)
-            )
-            show(name, [text_in(recognizer, data) for data, _ in pictures])
+    print(f"{len(texts)} numbers of each kind, whole numbers right, 95 % interval")
+    with ProcessPoolExecutor() as pool:
+        show("each digit alone, as stored", [*pool.map(partial(alone, **how), numbers)])
+        for name in KINDS:
+            read = partial(pictured, name=name, **how)
+            seeds = range(len(numbers))
+            show(name, list(pool.map(read, numbers, seeds, chunksize=10)))
 
 
 if __name__ == "__main__":
