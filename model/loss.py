@@ -19,8 +19,8 @@ def softmax_cross_entropy(
     """The mean cross-entropy of softmax(logits) with the labels, and its gradient.
 
     logits (N, K), labels (N,) int -> loss, dlogits (N, K). With smoothing s the target
-    is 1 - s on the label plus s / K everywhere (Szegedy et al. 2016); for NO_DIGIT, 1 / K
-    everywhere. The gradient of softmax and cross-entropy together is simply
+    is 1 - s on the label plus s / K everywhere (Szegedy et al. 2016); that of NO_DIGIT
+    is 1 / K everywhere. The gradient of softmax and cross-entropy together is simply
     (p - target) / N (Bishop 2006, 4.108).
     """
     n, k = logits.shape
