@@ -119,3 +119,29 @@ def test_faint_ink_is_stretched_and_an_invisible_difference_is_not():
     assert image_to_ink(file_of(faint)).max() == 255
     invisible = Image.fromarray(np.pad(200 - drawing // 50, 30, constant_values=200))
     assert not image_to_ink(file_of(invisible)).any()
+
+
+@pytest.mark.parametrize("side", [20, 60])
+def test_a_small_drawing_may_be_a_jpeg_and_touch_its_border(side):
+    drawing = Image.fromarray(255 - strokes_to_ink(SEVEN)).resize((side * 2 // 3, side))
+    found = prepare(image_to_ink(file_of(drawing, "JPEG", quality=90)))
+    wanted = prepare(strokes_to_ink(SEVEN))
+    assert np.corrcoef(found.ravel(), wanted.ravel())[0, 1] > 0.9
+
+
+def test_what_comes_in_from_the_border_of_a_photograph_is_no_ink():
+    data = as_photo(SEVEN, [200] * 3, [50] * 3, noise=0, slope=40, format="PNG")
+    alone = np.asarray(Image.open(io.BytesIO(data))).astype(float)
+    beside = alone.copy()
+    beside[470:] = 40  # the table
+    beside[40:60, 590:] = 60  # a neighbor's last stroke
+    noise = np.random.default_rng(0).normal(0, 3, alone.shape)
+    inks = [
+        image_to_ink(
+            file_of(Image.fromarray((s + noise).clip(0, 255).astype(np.uint8)), "JPEG")
+        )
+        for s in (alone, beside)
+    ]
+    assert not inks[1][465:].any() and not inks[1][:, 585:].any()
+    found, wanted = (prepare(ink).ravel() for ink in inks[::-1])
+    assert np.corrcoef(found, wanted)[0, 1] > 0.95

@@ -55,7 +55,7 @@ def test_a_fault_of_our_own_says_so_and_nothing_of_the_inside(
     monkeypatch, address, content_type
 ):
     site = create_app()
-    site.logger.disabled = True
+    monkeypatch.setattr(site.logger, "disabled", True)
     monkeypatch.setattr("webapp.gallery.look_up", fail)
     monkeypatch.setattr("webapp.api.asked", fail)
     client = site.test_client()

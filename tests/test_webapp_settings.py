@@ -11,7 +11,7 @@ from webapp_helpers import DIGITS
 
 from model.artifact import FOLDER
 from webapp import create_app
-from webapp.settings import SettingsError
+from webapp.settings import SettingsError, collect
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,6 +32,85 @@ def test_a_setting_that_cannot_be_stops_the_start_with_its_name(monkeypatch):
     monkeypatch.setenv("DIGITS_ARTIFACTS", "/no/such/folder")
     with pytest.raises(SettingsError, match="DIGITS_ARTIFACTS is “/no/such/folder”"):
         create_app()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "used"),
+    [
+        ("WORKERS", "3", 3),
+        ("PROXIES", "0", 0),
+        ("LOG", "on", True),
+        ("METRICS", "off", False),
+        ("TRUSTED_HOSTS", "any", None),
+        ("TRUSTED_HOSTS", "Digits.example, .school.example", ["digits.example"]),
+        ("FRAME_ANCESTORS", "none", "'none'"),
+        ("FRAME_ANCESTORS", "self", "'self'"),
+        ("FRAME_ANCESTORS", "https://a.example,http://b.example:81", "'self' https:"),
+        ("RATE_LIMIT", "off", None),
+        ("RATE_LIMIT", "100/minute", "100/minute"),
+        ("RATE_STORAGE", "redis://:secret@cache:6379/0", "redis://:secret@cache"),
+        ("BIND", "0.0.0.0:80", "0.0.0.0:80"),
+        ("BIND", ":8000", ":8000"),
+        ("BIND", "unix:/run/digits.sock", "unix:/run/digits.sock"),
+    ],
+)
+def test_a_good_setting_is_used(monkeypatch, name, value, used):
+    monkeypatch.setenv(f"DIGITS_{name}", value)
+    chosen = collect({})[name]
+    same = chosen[: len(used)] if isinstance(used, str | list) else chosen
+    assert same == used
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "may_be"),
+    [
+        ("WORKERS", "0", "a whole number from 1 to 64"),
+        ("WORKERS", "two", "a whole number from 1 to 64"),
+        ("THREADS", "257", "a whole number from 1 to 256"),
+        ("PATIENCE", "1.5", "a whole number from 1 to 600"),
+        ("PROXIES", "-1", "a whole number from 0 to 10"),
+        ("LOG", "yes", "“on” or “off”"),
+        ("METRICS", "1", "“on” or “off”"),
+        ("TRUSTED_HOSTS", "https://digits.example", "without a port"),
+        ("TRUSTED_HOSTS", "digits.example:80", "without a port"),
+        ("FRAME_ANCESTORS", "*", "“none”, “self”, or sites"),
+        ("FRAME_ANCESTORS", "digits.example", "“none”, “self”, or sites"),
+        ("FRAME_ANCESTORS", "https://a.example; script-src *", "“none”, “self”"),
+        ("RATE_LIMIT", "many", "“off”, or like “2000 per 10 seconds”"),
+        ("RATE_STORAGE", "disk", "“memory”, or an address"),
+        ("BIND", "8000", "like “127.0.0.1:8000”"),
+    ],
+)
+def test_a_wrong_setting_is_said_with_its_name_and_what_it_may_be(
+    monkeypatch, name, value, may_be
+):
+    monkeypatch.setenv(f"DIGITS_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        create_app()
+    assert f"DIGITS_{name} is “" in str(caught.value)
+    assert may_be in str(caught.value)
+    assert str(caught.value).endswith(".") or "comma" in str(caught.value)
+
+
+def test_a_wrong_address_of_a_storage_is_not_said_since_it_may_hold_a_password():
+    with pytest.raises(SettingsError) as caught:
+        collect({"RATE_STORAGE": "redis:/secret@cache"})
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "package"),
+    [
+        ({"METRICS": "on"}, "prometheus-client"),
+        ({"RATE_STORAGE": "redis://localhost:6379"}, "redis"),
+    ],
+)
+def test_a_package_that_only_a_setting_needs_is_asked_for_with_the_cure(
+    monkeypatch, setting, package
+):
+    monkeypatch.setitem(sys.modules, package.replace("-", "_"), None)
+    with pytest.raises(SettingsError, match=f"Cure: pip install {package}"):
+        create_app(setting)
 
 
 @pytest.fixture
@@ -62,13 +141,26 @@ def test_without_a_network_a_drawing_is_answered_with_the_cure(without_networks)
     assert "data-result" in fragment.text
 
 
-def test_a_damaged_network_is_said_and_not_served(tmp_path):
+def test_a_damaged_network_is_said_and_not_served(tmp_path, caplog):
     (tmp_path / "mlp.npz").write_bytes((FOLDER / "mlp.npz").read_bytes()[:1000])
     client = create_app({"ARTIFACTS": tmp_path}).test_client()
     fields = {"strokes": DIGITS[7], "model": "mlp"}
     answer = client.post("/api/predict", json=fields)
     assert answer.status_code == 503
-    assert "cannot be read" in json.loads(answer.data)["detail"]
+    assert "mlp.npz cannot be read" in json.loads(answer.data)["detail"]
+    assert f"{tmp_path}/mlp.npz cannot be read" in caplog.text  # for the owner only
+
+
+def test_where_the_files_are_is_not_for_visitors(tmp_path):
+    (tmp_path / "mlp.npz").mkdir()
+    client = create_app({"ARTIFACTS": tmp_path}).test_client()
+    for address in ("/gallery?seed=1", "/gallery/4", "/model", "/api/predict"):
+        is_api = address.startswith("/api")
+        fields = {"strokes": DIGITS[7]}
+        answer = client.post(address, json=fields) if is_api else client.get(address)
+        assert answer.status_code == 503
+        assert "python model/train.py" in answer.text
+        assert str(tmp_path) not in answer.text
 
 
 def test_a_folder_with_one_network_is_served_with_that_one(tmp_path):
@@ -99,6 +191,7 @@ def test_the_process_of_the_site_never_imports_what_only_training_needs():
     assert run.returncode == 0, run.stderr
     loaded = set(run.stdout.split())
     assert {"flask", "numpy", "PIL"} <= loaded
+    assert not loaded & {"prometheus_client", "redis"}  # by setting only
     assert not loaded & {"keras", "jax", "matplotlib", "scipy", "torch", "rich"}
 
 

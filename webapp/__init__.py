@@ -9,12 +9,19 @@ from webapp import (
     api,
     assets,
     cli,
+    compression,
     draw,
     errors,
     gallery,
     guard,
     headers,
+    health,
+    inside,
+    limits,
+    log,
+    metrics,
     model_page,
+    why,
     words,
 )
 from webapp import settings as site_settings
@@ -35,8 +42,11 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.sort_keys = False
     app.extensions["networks"] = Networks(app.config["ARTIFACTS"])
-    for part in (guard, headers, errors, assets, words, cli):
+    # Before a request in this order, and after it in the opposite one.
+    for part in (log, metrics, guard, limits, compression, headers):
         part.init_app(app)
-    for part in (draw, gallery, model_page, api):
+    for part in (errors, assets, words, cli, health):
+        part.init_app(app)
+    for part in (draw, gallery, why, inside, model_page, api, health):
         app.register_blueprint(part.blueprint)
     return app

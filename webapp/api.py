@@ -1,7 +1,8 @@
-"""The site for programs: `POST /api/predict` and `GET /healthz`."""
+"""The site for programs: `POST /api/predict`, and what it promises as OpenAPI."""
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request, send_from_directory
 
+from webapp.assets import STATIC
 from webapp.networks import networks
 from webapp.reading import asked, read_question
 
@@ -16,7 +17,7 @@ def predict() -> dict[str, object]:
     return read_question(network, question).as_dict()
 
 
-@blueprint.get("/healthz")
-def health() -> dict[str, str]:
-    """Whether the process answers."""
-    return {"status": "ok"}
+@blueprint.get("/openapi.json")
+def description() -> Response:
+    """What can be asked and answered, for programs that read that (OpenAPI 3.1)."""
+    return send_from_directory(STATIC, "openapi.json")

@@ -1,13 +1,16 @@
 """Every error as a page, a fragment of one, or problem+json (RFC 9457)."""
 
 import json
+import os
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 from model import errors
 from webapp.draw import result
+from webapp.networks import networks
 from webapp.wanted import wants_fragment, wants_json
 
 STATUS = {
@@ -27,6 +30,7 @@ SENTENCES = {
     411: "The request does not say how long it is: send a Content-Length.",
     413: "That is too large, or in too many parts: send one file of at most 10 MiB.",
     415: "This address does not read that kind of file.",
+    429: "Too many requests came from your address. Wait a little, then try again.",
     500: "Something broke on our side, not yours. It has been written down.",
 }
 
@@ -43,6 +47,7 @@ HEADINGS = {
     413: "Too large",
     415: "Another kind of file",
     422: "Nothing to read",
+    429: "Too much at once",
     500: "Something broke",
     503: "No network is here yet",
 }
@@ -62,8 +67,12 @@ def handle_input(error: errors.InputError) -> Response:
 
 
 def handle_setup(error: errors.SetupError) -> Response:
-    """Something the owner of the site can mend; the text ends with the command."""
-    return answer(503, f"{error}, then start the site again.")
+    """Something the owner of the site can mend; the text ends with the command.
+
+    Where the files are is for the log, not for visitors.
+    """
+    sentence = str(error).replace(f"{networks().folder}{os.sep}", "")
+    return answer(503, f"{sentence}, then start the site again.")
 
 
 def handle_http(error: HTTPException) -> Response:
@@ -79,7 +88,8 @@ def handle_http(error: HTTPException) -> Response:
 
 def answer(status: int, sentence: str) -> Response:
     """The error in the form that was asked for."""
-    if wants_json():
+    # A host that is not trusted has no addresses, and so no page with links.
+    if wants_json() or request_ctx.url_adapter is None:
         return problem_json(status, sentence)
     if wants_fragment() or (request.endpoint == "draw.read" and status < 500):
         template = "_result.html" if wants_fragment() else "draw.html"

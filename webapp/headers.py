@@ -1,6 +1,6 @@
 """The headers that every answer carries."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 POLICY = "; ".join(
     (
@@ -9,12 +9,10 @@ POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
-        "frame-ancestors 'self'",
     )
 )
 
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -30,6 +28,10 @@ def init_app(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     """Close what the site does not use, and let no cache keep what was drawn."""
     response.headers.update(HEADERS)
+    ancestors = current_app.config["FRAME_ANCESTORS"]
+    response.headers["Content-Security-Policy"] = (
+        f"{POLICY}; frame-ancestors {ancestors}"
+    )
     if "Cache-Control" not in response.headers:
         kept = request.method in ("GET", "HEAD") and response.status_code == 200
         response.headers["Cache-Control"] = "no-cache" if kept else "no-store"

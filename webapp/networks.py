@@ -30,7 +30,8 @@ class Networks:
             self.failures["test images"] = str(error)
         # A folder of one's own may hold one network only; a damaged one is not skipped.
         present = [name for name in MODELS if (folder / f"{name}.npz").exists()]
-        self.default = next(iter(present), MODELS[0])
+        self.present = present or [MODELS[0]]
+        self.default = self.present[0]
 
     def get(self, name: str | None = None) -> Recognizer:
         """A network by name, or the default one.
@@ -42,6 +43,11 @@ class Networks:
         if name in self.failures:
             raise ArtifactError(self.failures[name])
         return self.loaded[name]
+
+    def needed_failures(self) -> list[str]:
+        """Why what should be served is not: of a network nobody put here, nothing."""
+        needed = (*self.present, "test images")
+        return [self.failures[name] for name in needed if name in self.failures]
 
     def others(self, name: str) -> list[Recognizer]:
         """The loaded networks but one, for a second opinion."""

@@ -1,0 +1,58 @@
+"""How gunicorn serves the site; found by itself where `gunicorn` is run from here.
+
+What can be chosen are the DIGITS_* settings, in the README's table.
+"""
+
+import os
+import sys
+import tempfile
+
+# Requests have threads of their own: BLAS, which reads this when NumPy is imported,
+# needs no more of them for products as small as one drawing's.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+# flask run writes lines of its own; here the site does.
+os.environ.setdefault("DIGITS_LOG", "on")
+
+from webapp.settings import SettingsError, collect  # noqa: E402
+from webapp.worker import PatientWorker  # noqa: E402
+
+try:
+    settings = collect({})
+except SettingsError as error:  # one sentence, no traceback
+    sys.exit(f"Error: {error}")
+
+wsgi_app = "wsgi:app"
+bind = settings["BIND"]
+workers = settings["WORKERS"]
+threads = settings["THREADS"]
+PatientWorker.patience = settings["PATIENCE"]
+worker_class = PatientWorker
+# The networks are loaded once, and the processes share their memory.
+preload_app = True
+# Longer than a request may take: a stop waits for all of them.
+graceful_timeout = settings["PATIENCE"] + 5
+# Longer than a proxy's pause between two requests on one connection, on the average.
+keepalive = 5
+# Memory that looks like a disk, where there is such, so that the disk may be read-only.
+shared_memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+worker_tmp_dir = shared_memory
+# Nobody steers the server from outside; gunicorn 25.1 and later would let a socket do.
+control_socket_disable = True
+# Addresses and schemes are the business of DIGITS_PROXIES alone.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+
+if settings["METRICS"]:
+    figures = tempfile.TemporaryDirectory(prefix="digits-metrics-", dir=shared_memory)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures.name
+
+    def child_exit(server, worker) -> None:
+        """Forget what a process that has ended was doing."""
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
+
+    def on_exit(server) -> None:
+        """Leave nothing behind."""
+        figures.cleanup()

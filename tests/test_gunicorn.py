@@ -1,0 +1,164 @@
+"""The site as it is served: a real gunicorn, its threads, stop and slow clients."""
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gunicorn_server import START, gunicorn, start
+from webapp_helpers import DIGITS, image_file
+
+HEAD = (
+    b"POST /api/predict HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Type: application/json\r\nContent-Length: %d\r\n"
+)
+BODY = json.dumps({"strokes": DIGITS[7]}).encode()
+PATIENCE = 3  # seconds
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="gunicorn needs a POSIX system"
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("gunicorn")
+    with gunicorn(folder, THREADS=3, PATIENCE=PATIENCE, METRICS="on") as running:
+        yield running
+
+
+def unfinished(server, sent: bytes) -> socket.socket:
+    """A client that has sent this much, and sends no more for now."""
+    client = socket.create_connection(("127.0.0.1", server.port), timeout=START)
+    client.sendall(sent)
+    return client
+
+
+def half_a_head(server) -> socket.socket:
+    return unfinished(server, HEAD % len(BODY))
+
+
+def half_a_body(server) -> socket.socket:
+    return unfinished(server, HEAD % len(BODY) + b"\r\n" + BODY[:40])
+
+
+def answer_to(client: socket.socket) -> bytes:
+    """All that comes until the server closes the connection, orderly or not."""
+    received = b""
+    with client:
+        try:
+            while part := client.recv(65536):
+                received += part
+        except ConnectionResetError:
+            pass
+    return received
+
+
+def test_it_reads_and_every_network_is_ready(server):
+    assert server.text(DIGITS[7]) == "7"
+    assert server.get("/readyz")[0] == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+def test_blas_starts_no_threads_of_its_own(server):
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    assert "\nThreads:\t1\n" in status  # of the process that has loaded the networks
+
+
+def test_no_socket_is_opened_to_steer_it(server):
+    assert not list(server.output.parent.rglob("*.ctl"))
+
+
+def test_two_stuck_clients_do_not_hold_up_the_others(server):
+    stuck = [half_a_head(server), half_a_body(server)]
+    for digit in (1, 7, 1, 7):
+        assert server.text(DIGITS[digit]) == str(digit)
+    assert [answer_to(client) for client in stuck] == [b"", b""]
+
+
+def test_as_many_stuck_clients_as_threads_lose_their_places_after_a_while(server):
+    stuck = [half_a_head(server), half_a_body(server), half_a_body(server)]
+    began = time.monotonic()
+    assert server.text(DIGITS[7]) == "7"
+    assert time.monotonic() - began > PATIENCE / 2  # they did hold it up, and then not
+    assert not any(answer_to(client) for client in stuck)
+
+
+def test_a_slow_client_that_is_within_its_time_is_answered(server):
+    with half_a_body(server) as client:
+        time.sleep(0.5)
+        client.sendall(BODY[40:])
+        assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_chunked_body_is_refused_here_too(server):
+    kind = "application/json"
+    status, body = server.ask("POST", "/api/predict", iter([BODY]), Content_Type=kind)
+    assert (status, json.loads(body)["status"]) == (411, 411)
+
+
+def test_the_log_has_a_line_a_request_and_no_address_in_it(server):
+    server.ask("GET", "/gallery/7?model=mlp", X_Request_ID="known-to-us")
+    (entry,) = [entry for entry in server.lines() if entry.get("id") == "known-to-us"]
+    assert (entry["method"], entry["path"], entry["status"]) == (
+        "GET",
+        "/gallery/7",
+        200,
+    )
+    assert "127.0.0.1" not in server.output.read_text()
+
+
+def test_the_figures_of_all_processes_are_added_up(server):
+    server.get("/healthz")
+    status, body = server.get("/metrics")
+    assert status == 200
+    assert b'digits_requests_total{endpoint="health.alive",method="GET"' in body
+
+
+def test_a_stop_loses_no_request(tmp_path):
+    pixels = np.full((3000, 3000), 255, np.uint8)
+    pixels[750:2250, 1440:1560] = 0
+    head = b'--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
+    body = head + image_file(pixels) + b"\r\n--x--\r\n"
+    kind = "multipart/form-data; boundary=x"
+    answers = []
+
+    def read_picture() -> None:
+        answers.append(server.ask("POST", "/api/predict", body, Content_Type=kind))
+
+    with gunicorn(tmp_path) as server:
+        late = half_a_body(server)
+        clients = [threading.Thread(target=read_picture) for _ in range(6)]
+        for client in clients:
+            client.start()
+        time.sleep(0.5)  # all are there, and pictures are read one after the other
+        answered = len(answers)
+        server.process.terminate()
+        time.sleep(0.5)
+        late.sendall(BODY[40:])
+        assert b'"text":"7"' in answer_to(late)
+        for client in clients:
+            client.join(timeout=START)
+        assert answered < 6
+        assert [(status, json.loads(text)["text"]) for status, text in answers] == (
+            [(200, "1")] * 6
+        )
+        assert server.process.wait(timeout=START) == 0
+        with pytest.raises(ConnectionError):
+            server.get("/healthz")
+
+
+def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path):
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = start(tmp_path, {"THREADS": "many"}, **pipes)
+    output, errors = process.communicate(timeout=START)
+    assert process.returncode == 1
+    assert (output, errors) == (
+        "",
+        "Error: DIGITS_THREADS is “many”. It may be a whole number from 1 to 256.\n",
+    )

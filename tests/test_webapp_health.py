@@ -1,0 +1,100 @@
+"""Whether the site answers, whether it reads, and its figures."""
+
+import json
+import re
+
+import pytest
+from webapp_helpers import DIGITS, shipped_site
+
+from model.artifact import FOLDER
+from model.recognizer import MODELS, Recognizer
+from webapp import create_app
+
+NAMES = ("mlp.npz", "mnist_test.npz")
+
+
+def test_a_site_whose_networks_all_read_is_ready():
+    answer = shipped_site().test_client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ready", "networks": list(MODELS)}
+
+
+def test_a_site_with_one_network_of_its_own_is_ready_with_that_one(tmp_path):
+    for name in NAMES:
+        (tmp_path / name).symlink_to(FOLDER / name)
+    client = create_app({"ARTIFACTS": tmp_path}).test_client()
+    assert client.get("/readyz").json == {"status": "ready", "networks": ["mlp"]}
+
+
+def test_a_site_without_a_network_is_alive_and_not_ready(tmp_path):
+    client = create_app({"ARTIFACTS": tmp_path}).test_client()
+    assert client.get("/healthz").status_code == 200
+    check_not_ready(client.get("/readyz"), MODELS[0], tmp_path)
+
+
+def test_a_damaged_network_beside_a_whole_one_is_not_ready(tmp_path):
+    for name in NAMES:
+        (tmp_path / name).symlink_to(FOLDER / name)
+    (tmp_path / "cnn.npz").write_bytes(b"no network")
+    client = create_app({"ARTIFACTS": tmp_path}).test_client()
+    check_not_ready(client.get("/readyz"), "cnn", tmp_path)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_network_that_misreads_a_plain_digit_is_not_ready(monkeypatch, name):
+    read = Recognizer.read
+
+    def misread(self, drawing, expect="number"):
+        wrong = self.name == name
+        return read(self, DIGITS[1] if wrong else drawing, expect)
+
+    monkeypatch.setattr(Recognizer, "read", misread)
+    answer = shipped_site().test_client().get("/readyz")
+    check_not_ready(answer, name, FOLDER)
+
+
+def check_not_ready(answer, name: str, folder) -> None:
+    """A 503 that names the network, and not where it is."""
+    assert (answer.status_code, answer.content_type) == (
+        503,
+        "application/problem+json",
+    )
+    assert f"The network {name} does not read" in json.loads(answer.data)["detail"]
+    assert str(folder) not in answer.text
+
+
+@pytest.fixture(scope="module")
+def measured():
+    """A site that shows its figures."""
+    return create_app({"METRICS": "on"}).test_client()
+
+
+def figures(client) -> dict[str, float]:
+    """What /metrics says, by series."""
+    text = client.get("/metrics").text
+    found = re.findall(r"^([^# ]\S*|[^# ][^}]*\}) (\S+)$", text, re.M)
+    return {series: float(value) for series, value in found}
+
+
+def test_requests_are_counted_and_timed_where_that_is_switched_on(measured):
+    series = 'digits_requests_total{endpoint="api.predict",method="POST",status="200"}'
+    timed = 'digits_request_seconds_count{endpoint="api.predict"}'
+    before = figures(measured)
+    measured.post("/api/predict", json={"strokes": DIGITS[7]})
+    after = figures(measured)
+    assert after[series] == before.get(series, 0) + 1
+    assert after[timed] == before.get(timed, 0) + 1
+
+
+def test_strangers_cannot_add_series_without_end(measured):
+    for number in range(3):
+        measured.open(f"/nowhere/{number}", method=f"STRANGE{number}")
+    names = [series for series in figures(measured) if "STRANGE" in series]
+    assert names == []
+    assert 'digits_requests_total{endpoint="none",method="other",status="404"}' in (
+        figures(measured)
+    )
+
+
+def test_without_the_setting_there_are_no_figures():
+    assert shipped_site().test_client().get("/metrics").status_code == 404
