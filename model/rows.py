@@ -2,8 +2,8 @@
 
 The ink hangs together in blobs; blobs that are wide are cut at their thin places. These
 pieces are put together in all the ways that may be digits, at the prices that strokes
-have, so the network's probabilities decide. Of a picture with several rows, the most
-prominent is read; which of two alike, nobody can know.
+have, so the network's probabilities decide. One row is read, with the largest digits;
+where there are others as large, nobody can know which is meant, and that is said.
 """
 
 from dataclasses import dataclass

@@ -32,7 +32,9 @@ def test_contributions_and_blank_paper_add_up_to_the_lead(recognizer, mnist_test
     for image in prepared(mnist_test[0][:5]):
         found = explain(recognizer.network, image, digit, against)
         (logits,) = recognizer.network.logits(image[None])
-        assert found.difference == pytest.approx(logits[digit] - logits[against], 1e-4)
+        assert found.difference == pytest.approx(
+            logits[digit] - logits[against], rel=1e-4, abs=1e-4
+        )
         added = found.blank + found.contributions.sum()
         assert added == pytest.approx(found.difference, abs=1e-3)
         assert sum(found.regions.values()) == pytest.approx(

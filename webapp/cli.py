@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
 @click.option("--expect", type=click.Choice(EXPECTATIONS), help="What is drawn.")
 @with_appcontext
 def predict(files: tuple[Path, ...], model: str | None, expect: str | None) -> None:
-    """Read the digits in FILES: images, or drawings in .jsonl, one a line."""
+    """Read the numbers in FILES: images, or drawings in .jsonl, one a line."""
     try:
         network = networks().get(model)
     except SetupError as error:

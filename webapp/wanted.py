@@ -2,12 +2,14 @@
 
 from flask import request
 
+FOR_PROGRAMS = ("/healthz", "/readyz", "/metrics", "/openapi.json")
+
 
 def wants_json() -> bool:
     """Whether a program asks: the API, or a client that prefers JSON to a page."""
     kinds = ["text/html", "application/json", "application/problem+json"]
     best = request.accept_mimetypes.best_match(kinds)
-    is_program = request.path.startswith("/api/") or request.path == "/healthz"
+    is_program = request.path.startswith("/api/") or request.path in FOR_PROGRAMS
     return is_program or best not in (None, "text/html")
 
 

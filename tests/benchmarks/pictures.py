@@ -7,6 +7,10 @@ as `tests/paper_pictures.py` does it, the same at each run. The first line has t
 numbers digit by digit, each image alone as MNIST stores it.
 
 `--training` makes the numbers of training images: constants are chosen on these.
+
+These pictures are made, not taken. What the reader can't do in any: several rows (it
+asks for one), letters and signs, boxes printed around digits, digits less than 18
+pixels high, a page seen from far aside, pencil along a ruled line of its own width.
 """
 
 import argparse

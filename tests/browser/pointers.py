@@ -95,6 +95,15 @@ def questions(page: Page) -> list[list]:
     return asked
 
 
+def last_question(page: Page, asked: list[list]) -> list:
+    """The strokes of the last question, when no other has come for a while."""
+    seen = -1
+    while not asked or seen < len(asked):
+        seen = len(asked)
+        page.wait_for_timeout(700)
+    return asked[-1]
+
+
 def ink_on_sheet(page: Page) -> int:
     """How many pixels of the canvas are not empty."""
     return sheet(page).evaluate(

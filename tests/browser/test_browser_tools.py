@@ -96,17 +96,18 @@ def test_a_key_in_the_middle_of_a_stroke_waits_for_its_end(draw_page):
 
 
 def test_a_late_answer_never_overtakes_a_newer_one(draw_page):
-    held = []
+    held, older = [], True
 
-    def hold_the_first(route):
-        held.append(route) if not held else route.continue_()
+    def hold_the_older(route):
+        held.append(route) if older else route.continue_()
 
     # An abort would hide the race, so the page is made to lose its aborts.
     draw_page.evaluate("AbortController.prototype.abort = () => {}")
-    draw_page.route("/", hold_the_first)
+    draw_page.route("/", hold_the_older)
     draw_with_mouse(draw_page, DIGITS[1])
     expect(draw_page.locator("#answer")).to_have_attribute("aria-busy", "true")
     draw_page.keyboard.press("Escape")
+    older = False
     draw_with_mouse(draw_page, DIGITS[7])
     expect(answer(draw_page)).to_have_text("7")
     with draw_page.expect_response("/"):
@@ -117,9 +118,7 @@ def test_a_late_answer_never_overtakes_a_newer_one(draw_page):
 
 def test_a_newer_drawing_aborts_the_question_about_the_older(draw_page, errors):
     held = []
-    draw_page.route(
-        "/", lambda route: held.append(route) if not held else route.continue_()
-    )
+    draw_page.route("/", lambda route: held.append(route))
     draw_with_mouse(draw_page, DIGITS[1])
     expect(draw_page.locator("#answer")).to_have_attribute("aria-busy", "true")
     with draw_page.expect_event("requestfailed"):
