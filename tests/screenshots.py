@@ -9,25 +9,22 @@ picture of the page itself. Needs Chromium.
 
 import argparse
 import logging
-import shutil
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(ROOT / "tests")]
 
 from pointers import draw_with_mouse
-from webapp_helpers import DIGITS, shipped_site
+from running import MISSING, browser_path, served, started
+from webapp_helpers import DIGITS
 
 ICONS = ROOT / "static" / "icons"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 SCHEMES = ("light", "dark")
 PAGES = {
@@ -50,7 +47,11 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default="runs/screenshots")
     parser.add_argument("--publish", action="store_true", help="those that are kept")
     options = parser.parse_args()
-    with served() as address, chromium() as browser:
+    path = browser_path()
+    if path is None:
+        sys.exit(f"Error: {MISSING}")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # not every request
+    with served() as address, started(path) as browser:
         if options.publish:
             publish(browser, address)
         else:
@@ -144,30 +145,6 @@ def opened(
     )
     yield context.new_page()
     context.close()
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of the site, on a free port."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # not every request
-    server = make_server("127.0.0.1", 0, shipped_site(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        sys.exit(f"No browser is here. Cure: install one of {', '.join(BROWSERS)}.")
-    with sync_playwright() as playwright:
-        options = {"executable_path": path, "args": ["--no-sandbox"]}
-        browser = playwright.chromium.launch(**options)
-        yield browser
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -1,55 +1,34 @@
 """A real server, a real browser, and pages that fail on any console error."""
 
 import os
-import shutil
-import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Page,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pointers import sheet
-from webapp_helpers import shipped_site
-from werkzeug.serving import make_server
+from running import MISSING, browser_path, served, started
 
 # Milliseconds: a reading takes few, but the machine may be busy with others.
 PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """The site with the networks that ship, on a free port."""
-    server = make_server("127.0.0.1", 0, shipped_site(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; where there is none, a skip, which a CI run does not let pass."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = browser_path()
     if path is None:
-        reason = f"no browser found: install one of {', '.join(NAMES)}"
         must = os.environ.get("CI") or os.environ.get("DIGITS_REQUIRE_BROWSER")
-        pytest.fail(reason) if must else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        # A container's root user has no sandbox.
-        options = {"executable_path": path, "args": ["--no-sandbox"]}
-        started = playwright.chromium.launch(**options)
-        yield started
-        started.close()
+        pytest.fail(MISSING) if must else pytest.skip(MISSING)
+    with started(path) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -1,0 +1,41 @@
+"""The site on a free port, and Chromium: for browser tests and for screenshots."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+from webapp_helpers import shipped_site
+from werkzeug.serving import make_server
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = f"no browser found: install one of {', '.join(BROWSERS)}"
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of the site with the networks that ship."""
+    server = make_server("127.0.0.1", 0, shipped_site(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def browser_path() -> str | None:
+    """Where a browser is, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextmanager
+def started(path: str) -> Iterator[Browser]:
+    """The browser at a path, without a window."""
+    with sync_playwright() as playwright:
+        # A container's root user has no sandbox.
+        options = {"executable_path": path, "args": ["--no-sandbox"]}
+        browser = playwright.chromium.launch(**options)
+        yield browser
+        browser.close()
