@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from pointers import draw_with_mouse, ink_on_sheet, sheet
+from pointers import draw_with_mouse, ink_on_sheet, last_question, questions, sheet
 from webapp_helpers import DIGITS
 
 TOP, STEM = DIGITS[5][::-1]
@@ -171,7 +171,10 @@ def test_a_result_moves_nothing_on_the_page(draw_page):
     )
     places = ["#canvas", "#answer .probabilities", "#upload", ".colophon"]
     before = [draw_page.locator(place).bounding_box() for place in places]
+    asked = questions(draw_page)
     draw_with_mouse(draw_page, DIGITS[7])
+    last_question(draw_page, asked)
+    expect(draw_page.locator("#answer")).to_have_attribute("aria-busy", "false")
     expect(answer(draw_page)).to_have_text("7")
     assert [draw_page.locator(place).bounding_box() for place in places] == before
     assert draw_page.evaluate("window.shifts.length") == 0
