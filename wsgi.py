@@ -12,5 +12,5 @@ from webapp import create_app
 
 try:
     app = create_app()
-except SetupError as error:  # a setting that can't be: one sentence, no traceback
+except SetupError as error:  # a wrong setting, a damaged network: no traceback
     sys.exit(f"Error: {error}")

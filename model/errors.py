@@ -37,6 +37,10 @@ class SetupError(RuntimeError):
     """Data or a network is missing or broken; the text ends with the cure."""
 
 
+class FileError(SetupError):
+    """A file cannot be written; what was there before is whole."""
+
+
 class DatasetError(SetupError):
     """MNIST could not be had, or is not MNIST."""
 

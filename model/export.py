@@ -17,7 +17,7 @@ from model.artifact import load_test_images
 from model.card import card
 from model.convolution import Conv2D, ImagesFirst, PixelsFirst
 from model.errors import SetupError
-from model.files import write_whole
+from model.files import make_folder, write_whole
 from model.layers import Dense, Flatten, ReLU
 from model.network import Network
 from model.normalization import BatchNorm, Dropout
@@ -49,7 +49,7 @@ def main(network: str, out: Path) -> None:
             "MODEL_CARD.md": card(recognizer.metadata).encode(),
         }
         apart = check(files[f"{network}.onnx"], recognizer)
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         for name, data in files.items():
             write_whole(out / name, lambda file, data=data: file.write(data))
             click.echo(f"wrote {out / name}")

@@ -9,6 +9,7 @@ import click
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from model.errors import FileError
 from model.files import write_whole
 from model.strokes import check_strokes, strokes_to_ink
 from model.styles import FORMS, parse, smooth
@@ -45,7 +46,10 @@ def main(path: Path) -> None:
         for name, form in named.items()
     ]
     page = sheet(forms)
-    write_whole(path, lambda file: page.save(file, "PNG", optimize=True))
+    try:
+        write_whole(path, lambda file: page.save(file, "PNG", optimize=True))
+    except FileError as error:
+        raise click.ClickException(str(error)) from None
     click.echo(f"wrote {path}")
 
 

@@ -67,15 +67,16 @@ def start(home: Path, settings: dict[str, object], **streams) -> subprocess.Pope
 
 
 @contextmanager
-def gunicorn(folder: Path, **settings):
-    """A Server that answers; it is gone afterwards."""
+def gunicorn(folder: Path, preexec_fn=None, **settings):
+    """A Server that answers; it is gone afterwards. preexec_fn is subprocess' own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     output = folder / "stdout"
     settings = {"WORKERS": 1, "BIND": f"127.0.0.1:{port}"} | settings
     with output.open("w") as stdout, (folder / "stderr").open("w") as stderr:
-        process = start(folder, settings, stdout=stdout, stderr=stderr)
+        streams = {"stdout": stdout, "stderr": stderr}
+        process = start(folder, settings, preexec_fn=preexec_fn, **streams)
     server = Server(process, port, output)
     try:
         wait_until_it_answers(server)

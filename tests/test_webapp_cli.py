@@ -6,7 +6,13 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
-from webapp_helpers import DIGITS, image_file, picture_of, shipped_site
+from webapp_helpers import (
+    DIGITS,
+    folder_with,
+    image_file,
+    picture_of,
+    shipped_site,
+)
 
 from webapp import create_app
 
@@ -110,10 +116,9 @@ def test_a_doubtful_drawing_is_said_to_be_so(run, files, monkeypatch):
     assert ": 7  not sure: 7 (" in outcome.stdout
 
 
-def test_without_a_network_the_command_says_the_cure(tmp_path, files):
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    runner = create_app({"ARTIFACTS": empty}).test_cli_runner()
-    outcome = runner.invoke(args=["predict", str(files / "seven.png")])
+def test_without_a_network_the_command_says_the_cure(files):
+    site = create_app({"ARTIFACTS": folder_with(files, "mlp.npz")})
+    command = ["predict", "--model", "cnn", str(files / "seven.png")]
+    outcome = site.test_cli_runner().invoke(args=command)
     assert outcome.exit_code == 1
-    assert "python model/train.py" in outcome.stderr
+    assert "only mlp. Cure: python model/train.py cnn" in outcome.stderr

@@ -8,7 +8,6 @@ from webapp_helpers import DIGITS, shipped_site
 
 from model.recognizer import Recognizer
 from tests.shapes import number
-from webapp import create_app
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "static" / "js"
 NUMBER = number("42")
@@ -95,12 +94,6 @@ def test_to_the_script_an_example_is_the_picture_itself(client):
         "/example", headers={"Accept": "image/png"}, follow_redirects=True
     )
     assert answer.mimetype == "image/png"
-
-
-def test_without_test_images_an_example_is_answered_with_the_cure(tmp_path):
-    answer = create_app({"ARTIFACTS": tmp_path}).test_client().get("/example")
-    assert answer.status_code == 503
-    assert "python model/train.py" in answer.text
 
 
 def test_the_page_preloads_every_script_that_it_needs(client):

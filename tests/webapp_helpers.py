@@ -3,11 +3,13 @@
 import io
 from functools import cache
 from math import cos, pi, sin
+from pathlib import Path
 
 import numpy as np
 from flask import Flask
 from PIL import Image
 
+from model.artifact import FOLDER
 from model.strokes import strokes_to_ink
 from webapp import create_app
 
@@ -16,6 +18,13 @@ from webapp import create_app
 def shipped_site() -> Flask:
     """The site with the networks that ship, loaded once for all tests."""
     return create_app({"TESTING": True})
+
+
+def folder_with(folder: Path, *files: str) -> Path:
+    """A folder of networks with these files of those that ship."""
+    for file in files:
+        (folder / file).symlink_to(FOLDER / file)
+    return folder
 
 
 def arc(x, y, width, height, start, end, n=24):

@@ -33,7 +33,15 @@ def predict(files: tuple[Path, ...], model: str | None, expect: str | None) -> N
         network = networks().get(model)
     except SetupError as error:
         raise click.ClickException(str(error)) from None
-    outcomes = [report(network, path, expect) for path in files]
+    try:
+        outcomes = [report(network, path, expect) for path in files]
+    except BrokenPipeError:  # `| head` has seen enough
+        raise
+    except OSError as error:
+        raise click.ClickException(
+            f"What was read cannot be written ({error.strerror}). "
+            "Cure: make room on the disk of the output."
+        ) from None
     if not all(outcomes):
         raise click.exceptions.Exit(1)
 

@@ -1,7 +1,6 @@
 """Every error as a page, a fragment of one, or problem+json (RFC 9457)."""
 
 import json
-import os
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
@@ -10,7 +9,6 @@ from werkzeug.exceptions import HTTPException
 
 from model import errors
 from webapp.draw import result
-from webapp.networks import networks
 from webapp.wanted import wants_fragment, wants_json
 
 STATUS = {
@@ -49,7 +47,8 @@ HEADINGS = {
     422: "Nothing to read",
     429: "Too much at once",
     500: "Something broke",
-    503: "No network is here yet",
+    503: "Not just now",
+    507: "No room just now",
 }
 
 
@@ -67,12 +66,8 @@ def handle_input(error: errors.InputError) -> Response:
 
 
 def handle_setup(error: errors.SetupError) -> Response:
-    """Something the owner of the site can mend; the text ends with the command.
-
-    Where the files are is for the log, not for visitors.
-    """
-    sentence = str(error).replace(f"{networks().folder}{os.sep}", "")
-    return answer(503, f"{sentence}, then start the site again.")
+    """Something the owner of the site can mend; the text ends with the command."""
+    return answer(503, f"{error}, then start the site again.")
 
 
 def handle_http(error: HTTPException) -> Response:

@@ -109,7 +109,7 @@ def one(index: str) -> str:
 @blueprint.get("/<index>.png")
 def picture(index: str) -> Response:
     """The image itself, light ink on dark paper as MNIST stores it."""
-    images, _ = networks().test_images()
+    images, _ = networks().test_images
     response = Response(png_bytes(images[checked_index(index)]), mimetype="image/png")
     response.add_etag()
     keep_for_good(response)

@@ -42,7 +42,7 @@ class GalleryImage:
 
 def labels() -> np.ndarray:
     """The true digits of all test images, (10000,)."""
-    return networks().test_images()[1]
+    return networks().test_images[1]
 
 
 def look_up(network: Recognizer, index: int) -> GalleryImage:

@@ -1,66 +1,54 @@
 """The networks and test images that the site serves, loaded once, at its start."""
 
+import os
 from pathlib import Path
 
-import numpy as np
 from flask import current_app
 
-from model.artifact import load_test_images
+from model.artifact import cure_for, load_test_images
 from model.errors import ArtifactError
 from model.recognizer import MODELS, Recognizer, choose
 
 
 class Networks:
-    """The networks in one folder by name, and why any of them could not be loaded."""
+    """The networks in one folder by name, and MNIST's test images beside them.
+
+    A folder of one's own may hold one network only. A folder without any, or with one
+    that is damaged, raises ArtifactError, with the cure.
+    """
 
     def __init__(self, folder: Path) -> None:
+        # A link that leads nowhere is there too.
+        files = {name: f"{name}.npz" for name in MODELS}
+        present = [name for name in MODELS if os.path.lexists(folder / files[name])]
+        if not present:
+            raise ArtifactError(
+                f"{folder} holds no network, neither {' nor '.join(files.values())}. "
+                f"{cure_for('mlp', folder)}"
+            )
         self.folder = folder
-        self.loaded: dict[str, Recognizer] = {}
-        # Their texts: an error that is raised again and again keeps every traceback.
-        self.failures: dict[str, str] = {}
-        for name in MODELS:
-            try:
-                self.loaded[name] = Recognizer.load(name, folder)
-            except ArtifactError as error:
-                self.failures[name] = str(error)
-        try:
-            self._test_images = load_test_images(folder)
-        except ArtifactError as error:
-            self._test_images = None
-            self.failures["test images"] = str(error)
-        # A folder of one's own may hold one network only; a damaged one is not skipped.
-        present = [name for name in MODELS if (folder / f"{name}.npz").exists()]
-        self.present = present or [MODELS[0]]
-        self.default = self.present[0]
+        self.loaded = {name: Recognizer.load(name, folder) for name in present}
+        self.default = present[0]
+        # (10000, 28, 28) and (10000,), both uint8
+        self.test_images = load_test_images(folder)
 
     def get(self, name: str | None = None) -> Recognizer:
         """A network by name, or the default one.
 
         Raises UnknownChoice for a name that no network has, ArtifactError (with the
-        cure) for a network that could not be loaded.
+        cure) for a network that is not here.
         """
         name = self.default if name is None else choose(name, MODELS, "model")
-        if name in self.failures:
-            raise ArtifactError(self.failures[name])
+        if name not in self.loaded:
+            raise ArtifactError(  # visitors see it: no path
+                f"The network {name} is not here, only {', '.join(self.loaded)}. "
+                f"Cure: python model/train.py {name} into the same folder"
+            )
         return self.loaded[name]
 
-    def needed_failures(self) -> list[str]:
-        """Why what should be served is not: of a network nobody put here, nothing."""
-        needed = (*self.present, "test images")
-        return [self.failures[name] for name in needed if name in self.failures]
-
     def others(self, name: str) -> list[Recognizer]:
-        """The loaded networks but one, for a second opinion."""
+        """The networks but one, for a second opinion."""
         return [other for key, other in self.loaded.items() if key != name]
-
-    def test_images(self) -> tuple[np.ndarray, np.ndarray]:
-        """MNIST's test images (10000, 28, 28) and labels (10000,), both uint8.
-
-        Raises ArtifactError, with the cure, when they could not be loaded.
-        """
-        if self._test_images is None:
-            raise ArtifactError(self.failures["test images"])
-        return self._test_images
 
 
 def networks() -> Networks:

@@ -77,7 +77,7 @@ class Subject:
 def test_image(index_text: str) -> Subject:
     """A test image by the index in the address, else the 404 that says the range."""
     index = checked_index(index_text)
-    images, _ = networks().test_images()
+    images, _ = networks().test_images
     network = networks().get(request.args.get("model"))
     return Subject(
         network=network,

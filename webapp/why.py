@@ -84,7 +84,7 @@ def times(power: float) -> str:
 
 def alike(subject: Subject, against: int) -> list[tuple[str, list[GalleryImage]]]:
     """The test images most alike, of all and of those that are the other digit."""
-    images, _ = networks().test_images()
+    images, _ = networks().test_images
     is_other = np.arange(len(images)) != subject.index
     groups = {
         "all test images": is_other,
