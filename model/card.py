@@ -53,7 +53,7 @@ calibrated probabilities.
 bent anew each time. Of each batch, {styles:.0%} are digits drawn in ways that MNIST's
 writers did not use, as flagged 1s, slashed 0s and crossed 7s, and {non_digits:.0%} show
 no digit. MNIST is checked by the SHA-256 of its arrays. Settings were chosen
-on training images held out; the test set was read once, at the end.
+on training images held out; the test set was read once, at the end.{fine_tuning}
 
 ## Measured on MNIST's 10,000 test images
 
@@ -77,6 +77,12 @@ MNIST is by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.
 """
 
 
+FINE_TUNING = """
+
+That is how it learned on: it began from a network trained before, and a part of each
+batch are {drawings:,} drawings of people, which are not part of this card."""
+
+
 def card(about: dict) -> str:
     """The card's text, from what an artifact knows of itself."""
     recipe, seeds = about["recipe"], about["seeds"]
@@ -85,9 +91,11 @@ def card(about: dict) -> str:
         f"| {s['seed']} | {s['test_accuracy']:.2%} | {s['seconds'] / 60:.0f} min |"
         for s in seeds
     )
+    tuned = about["made"].get("fine_tuned")
     return TEMPLATE.format(
         **{key: recipe[key] for key in SETTINGS},
         **about["made"],
+        fine_tuning=FINE_TUNING.format(**tuned) if tuned else "",
         network=about["network"],
         shape=NETWORKS[about["network"]],
         parameters=about["parameters"],

@@ -10,16 +10,18 @@ from rich.table import Table
 
 from model import artifact, report
 from model.calibrate import fit_temperature, uncertain_below
-from model.dataset import ARRAYS
+from model.extras import redrawn
+from model.finetune import Origin
 from model.loss import softmax
 from model.measure import mnist_figures
+from model.mnist import ARRAYS
 from model.preprocess import prepare_all
 from model.rejection import (
     digit_confidence,
     non_digit_confidence,
     rejection_figures,
 )
-from model.training import Data, Run
+from model.training import Data, Run, accuracy
 
 
 def publish(
@@ -31,18 +33,24 @@ def publish(
 ) -> None:
     """Read the test set, once; write the first run's network and every figure.
 
-    `data` holds the validation images, which no run was trained on.
+    `data` holds the validation images, which no run was trained on. But if the network
+    that was fine-tuned had seen them all before, its calibration stays as it was.
     """
     prepared = prepare_all(x_test)
     first, *_ = runs
-    network = first.averaged.folded()
-    temperature = fit_temperature(network.logits(data.x_validation), data.y_validation)
+    network, origin = first.averaged.folded(), first.origin
+    before = origin.about if origin and origin.saw_all else None
+    temperature = (
+        before["temperature"]
+        if before
+        else fit_temperature(network.logits(data.x_validation), data.y_validation)
+    )
 
     def probabilities(images: np.ndarray) -> np.ndarray:
         return softmax(network.logits(images) / np.float32(temperature))
 
     sure = digit_confidence(probabilities, data.x_validation)
-    threshold = uncertain_below(sure)
+    threshold = before["uncertain_below"] if before else uncertain_below(sure)
     none = non_digit_confidence(probabilities, x_test, y_test)
     logits = [run.averaged.folded().logits(prepared) for run in runs]
     shipped = probabilities(prepared)
@@ -63,7 +71,7 @@ def publish(
         "temperature": temperature,
         "uncertain_below": threshold,
         "history": first.history,
-        "held_out": len(data.y_validation),
+        "held_out": 0 if before else len(data.y_validation),
         "data_sha256": {key: sha256 for key, (_, sha256, _) in ARRAYS.items()},
         "made": {
             "machine": f"{platform.machine()}, {os.cpu_count()} cores",
@@ -71,13 +79,16 @@ def publish(
             "numpy": np.__version__,
         },
     }
+    if origin:
+        about["made"]["fine_tuned"] = origin.facts
     about |= mnist_figures(shipped, y_test) | rejection_figures(sure, none, threshold)
     path = out / f"{first.recipe.network}.npz"
     artifact.save(path, first.averaged, about, shipped)
-    if not (out / artifact.TEST_IMAGES).exists():
-        artifact.save_test_images(out / artifact.TEST_IMAGES, x_test, y_test)
+    artifact.save_test_images(out / artifact.TEST_IMAGES, x_test, y_test)
     report.draw(out, first.recipe.network, about, first.averaged)
     show(about, path)
+    if origin:
+        compare(origin, first, about)
 
 
 def show(about: dict, path: Path) -> None:
@@ -108,3 +119,15 @@ def show(about: dict, path: Path) -> None:
     shares = [100 * s["test_accuracy"] for s in about["seeds"]]
     console.print(f"mean {np.mean(shares):.2f} %", highlight=False)
     console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+
+
+def compare(origin: Origin, run: Run, about: dict) -> None:
+    """Print what a fine-tuning has changed, on MNIST and on what it has learned."""
+    x, y = redrawn(origin.drawings)
+    before, now = (accuracy(n, x, y) for n in (origin.network, run.averaged))
+    Console().print(
+        f"MNIST's test images: {origin.about['test_accuracy']:.2%} before, "
+        f"{about['test_accuracy']:.2%} now\n"
+        f"the drawings it has learned from: {before:.1%} before, {now:.1%} now",
+        highlight=False,
+    )

@@ -1,5 +1,6 @@
-"""Train a network offline: `python model/train.py [mlp]`.
+"""Train a network offline: `python model/train.py [mlp|cnn]`.
 
+With `--drawings FILE` the saved network learns on, from drawings and their true labels.
 Writes the network, its figures and MNIST's test images for the site. Settings are
 chosen on images held out of the training set; the test set is read once, at the end.
 """
@@ -15,7 +16,9 @@ import click
 from model import artifact
 from model.augment import Augmentation
 from model.dataset import load_mnist
-from model.errors import SetupError
+from model.errors import FileError, InputError, SetupError
+from model.files import make_folder
+from model.finetune import load_origin
 from model.interrupt import Interruptible
 from model.memory import keep_memory
 from model.parallel import Workers
@@ -24,6 +27,13 @@ from model.progress import Progress
 from model.publish import publish
 from model.recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
 from model.training import Data, Run, split
+
+NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles")
+SMALLEST_BATCH = 8  # in which drawings have a place beside MNIST's images
+KEPT = (
+    "The epochs that were finished before are kept; the same command with --resume "
+    "goes on from there."
+)
 
 
 class ManySeeds(click.Command):
@@ -68,15 +78,21 @@ class ManySeeds(click.Command):
     default=artifact.FOLDER,
     help="Folder to write to.  [default: model/artifacts]",
 )
+@click.option(
+    "--drawings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Go on from the saved network, with the drawings of a JSON lines file.",
+)
 @click.option("--resume", is_flag=True, help="Go on where a stopped run was.")
 @click.option(
     "--threads",
     type=click.IntRange(1),
     help="All cores by default; one for mlp, since another one varies the images.",
 )
-def main(network, seeds, data, limit, out, resume, threads, **changes) -> None:
+def main(
+    network, seeds, data, limit, out, drawings, resume, threads, **changes
+) -> None:
     """Train NETWORK (mlp by default) and write it, with every figure, to a folder."""
-    recipe = changed(network, limit=limit, **changes)
     out = out.resolve()
     if limit and out == artifact.FOLDER:
         raise click.UsageError(
@@ -86,43 +102,77 @@ def main(network, seeds, data, limit, out, resume, threads, **changes) -> None:
     if len(set(seeds)) < len(seeds):
         raise click.UsageError("A seed is given twice; each is one run.")
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        if drawings:
+            check_fine_tuning(out, changes | {"limit": limit})
+            origin = load_origin(network, drawings)
+            recipe = origin.recipe(**given(changes))
+            used = slice(-recipe.images - recipe.validation, None)
+        else:
+            origin, used = None, slice(limit)
+            recipe = changed(network, limit=limit, **changes)
+        make_folder(out)
         train_set, test_set = load_mnist(data)
-        x, y = prepare_all(train_set[0][:limit]), train_set[1][:limit]
+        x, y = prepare_all(train_set[0][used]), train_set[1][used]
         with workers(recipe, threads) as pool, Interruptible() as interruptible:
             images = split(x, y, recipe.validation)
             runs = [
-                train(Run(recipe, seed), images, out, resume, pool, interruptible)
+                train(
+                    Run(recipe, seed, origin), images, out, resume, pool, interruptible
+                )
                 for seed in seeds
             ]
         publish(runs, images, *test_set, out)
         for run in runs:
             checkpoint(out, run).unlink(missing_ok=True)
-    except (SetupError, OSError) as error:
+    except FileError as error:
+        kept = any(out.glob("*.checkpoint.npz"))
+        said = f"{error} {KEPT}" if kept else str(error)
+        raise click.ClickException(said) from error
+    except (InputError, SetupError, OSError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
-        click.echo(
-            "\nStopped. The epochs that were finished are kept; the same command with "
-            "--resume goes on from there.",
-            err=True,
-        )
+        click.echo(f"\nStopped. {KEPT}", err=True)
         sys.exit(130)
+
+
+def check_fine_tuning(out: Path, options: dict) -> None:
+    """Raise UsageError for what can't be said together with --drawings."""
+    for name in NOT_WITH_DRAWINGS:
+        if options[name]:
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} does not go with --drawings, which goes "
+                "on from a network as it is."
+            )
+    if (options["batch_size"] or SMALLEST_BATCH) < SMALLEST_BATCH:
+        raise click.UsageError(
+            f"With --drawings, --batch-size is at least {SMALLEST_BATCH}."
+        )
+    if out in (artifact.FOLDER, artifact.folder().resolve()):
+        raise click.UsageError(
+            "A run with --drawings may not replace the network that it begins with, "
+            "nor those that ship. Add --out FOLDER."
+        )
 
 
 def changed(
     network: str, no_augment: bool, no_styles: bool, limit: int | None, **changes
 ) -> Recipe:
     """The network's recipe with what was given on the command line."""
-    given = {key: value for key, value in changes.items() if value is not None}
+    settings = given(changes)
     if limit:
-        given["validation"] = limit // 10
+        settings["validation"] = limit // 10
     if no_styles:
-        given |= {"styles": 0.0, "non_digits": 0.0}
+        settings |= {"styles": 0.0, "non_digits": 0.0}
     recipe = RECIPES[network]
     if no_augment:
         plain = dataclasses.replace(recipe, augmentation=Augmentation())
         recipe = RECIPES_WITHOUT_AUGMENTATION.get(network, plain)
-    return dataclasses.replace(recipe, **given)
+    return dataclasses.replace(recipe, **settings)
+
+
+def given(options: dict) -> dict:
+    """The options that were given on the command line, and are not just switches."""
+    return {key: value for key, value in options.items() if value not in (None, False)}
 
 
 def workers(recipe: Recipe, threads: int | None) -> Workers:

@@ -18,6 +18,7 @@ from model.batches import DROPOUT, EXTRAS, INIT, ahead, batches, generator
 from model.errors import SetupError
 from model.extras import Source, extras
 from model.files import read_npz, write_npz
+from model.finetune import Origin
 from model.network import Network, build
 from model.optimizer import EMA, SGD, AdamW, cosine_schedule
 from model.parallel import Workers
@@ -44,11 +45,18 @@ def split(x: np.ndarray, y: np.ndarray, validation: int) -> Data:
 
 
 class Run:
-    """A training run: the network, its average, the optimizer, and how far it is."""
+    """A training run: the network, its average, the optimizer, and how far it is.
 
-    def __init__(self, recipe: Recipe, seed: int) -> None:
-        self.recipe, self.seed = recipe, seed
-        self.network = build(recipe.network, generator(seed, INIT), recipe.hidden)
+    With an origin it is a fine-tuning: it begins from that network, with its drawings.
+    """
+
+    def __init__(self, recipe: Recipe, seed: int, origin: Origin | None = None) -> None:
+        self.recipe, self.seed, self.origin = recipe, seed, origin
+        self.network = (
+            copy.deepcopy(origin.network)
+            if origin
+            else build(recipe.network, generator(seed, INIT), recipe.hidden)
+        )
         self.averaged = copy.deepcopy(self.network)
         self.ema = EMA(self.network.state, self.averaged.state, recipe.ema)
         self.optimizer = _optimizer(recipe, self.network)
@@ -90,7 +98,9 @@ class Run:
     def extras(self) -> list[Source]:
         """What joins each batch: the same whenever a run with this seed is taken up."""
         own, *_ = self.recipe.shares
-        return extras(self.recipe, self.images // own, generator(self.seed, EXTRAS))
+        rng, steps = generator(self.seed, EXTRAS), self.images // own
+        drawings = self.origin.drawings if self.origin else ()
+        return extras(self.recipe, steps, rng, drawings)
 
     def _steps(self, data: Data) -> int:
         """How many batches an epoch has; SetupError if the data does not fit."""
@@ -137,6 +147,8 @@ class Run:
             "seconds": self.seconds,
             "images": self.images,
         }
+        if self.origin:
+            about["origin"] = self.origin.facts
         write_npz(path, arrays | {"about": np.array(json.dumps(about))})
 
     def load(self, path: Path) -> None:
@@ -145,12 +157,13 @@ class Run:
         try:
             arrays = read_npz(path)
             about = json.loads(str(arrays.pop("about")))
-            settings = about["recipe"], about["seed"]
+            settings = about["recipe"], about["seed"], about.get("origin")
             progress = about["history"], about["seconds"], about["images"]
             saved = [arrays[f"array_{i}"] for i in range(len(self._arrays()))]
         except (ValueError, KeyError, TypeError) as error:
             raise SetupError(f"{path} is no checkpoint ({error}). {cure}") from error
-        if settings != (self.recipe.as_dict(), self.seed):
+        origin = self.origin.facts if self.origin else None
+        if settings != (self.recipe.as_dict(), self.seed, origin):
             raise SetupError(f"{path} is of a run with other settings. {cure}")
         for mine, array in zip(self._arrays(), saved, strict=True):
             mine[...] = array

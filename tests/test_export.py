@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from onnx.reference import ReferenceEvaluator
 
 from model import export
+from model.card import card
 from model.errors import SetupError
 from model.network import build
 from model.preprocess import prepare_all
@@ -49,3 +50,10 @@ def test_the_card_has_the_artifacts_figures(exported, recognizer):
     for seed in about["seeds"]:
         assert f"| {seed['seed']} | {seed['test_accuracy']:.2%} |" in card
     assert f"{about['parameters']:,} parameters" in card
+
+
+def test_the_card_of_a_fine_tuned_network_says_so(recognizer):
+    about, facts = recognizer.metadata, {"drawings": 1234}
+    tuned = about | {"made": about["made"] | {"fine_tuned": facts}}
+    assert "1,234 drawings of people" in card(tuned)
+    assert "drawings of people" not in card(about)

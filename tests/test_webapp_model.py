@@ -8,7 +8,7 @@ from webapp_helpers import shipped_site
 
 from model.recipes import RECIPES
 from model.recognizer import MODELS, Recognizer
-from webapp.model_page import MOST_ROWS, classes, drawings, plate, thinned
+from webapp.model_page import MOST_ROWS, classes, command, drawings, plate, thinned
 from webapp.settings_words import WORDS, flat, in_words
 
 
@@ -180,3 +180,10 @@ def test_a_network_that_says_little_of_itself_has_its_page(client, monkeypatch):
     page = client.get("/model").text
     assert "python model/train.py" in page
     assert row(page, "Parameters") == ["–"]
+
+
+@pytest.mark.parametrize("fine_tuned", [True, False])
+def test_the_command_that_repeats_a_fine_tuning_names_its_drawings(fine_tuned):
+    said = command("cnn", [{"seed": 3}], fine_tuned)
+    assert said.startswith("python model/train.py cnn ") and said.endswith("--seeds 3")
+    assert ("--drawings FILE --out FOLDER" in said) == fine_tuned

@@ -34,7 +34,7 @@ def read() -> str:
 @blueprint.get("/example")
 def example() -> Response:
     """A random test image: its page in the gallery, or to our script its picture."""
-    index = secrets.randbelow(len(networks().test_images()[1]))
+    index = secrets.randbelow(len(networks().test_images[1]))
     endpoint = "gallery.picture" if wants_picture() else "gallery.one"
     response = redirect(url_for(endpoint, index=index))
     response.cache_control.no_store = True

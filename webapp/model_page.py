@@ -31,7 +31,6 @@ VIEW_BOX = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 @blueprint.get("")
 def page() -> str:
     """What the networks are, how they were made, and how well they read."""
-    networks().get()  # without any network there is nothing to say but the cure
     described = [describe(network) for network in networks().loaded.values()]
     return render_template(
         "model.html",
@@ -63,7 +62,7 @@ def describe(network: Recognizer) -> dict[str, object]:
         "mean": mean(accuracies),
         "seconds": mean(seconds),
         "hashes": hashes(facts.get("data_sha256", {})),
-        "command": command(network.name, seeds),
+        "command": command(network.name, seeds, "fine_tuned" in facts.get("made", {})),
         "classes": confused,
         "errors": sum(row["errors"] for row in confused),
         "worst": max(confused, key=lambda row: row["share"], default=None),
@@ -88,10 +87,12 @@ def mean(numbers: list[float]) -> float | None:
     return sum(numbers) / len(numbers) if numbers else None
 
 
-def command(name: str, seeds: list[dict]) -> str:
+def command(name: str, seeds: list[dict], fine_tuned: bool) -> str:
     """The command that trains the network again, as it was trained."""
-    numbers = [str(seed["seed"]) for seed in seeds if "seed" in seed]
     parts = ["python", "model/train.py", name]
+    if fine_tuned:  # where the drawings are, and the network before, is its owner's
+        parts += ["--drawings", "FILE", "--out", "FOLDER"]
+    numbers = [str(seed["seed"]) for seed in seeds if "seed" in seed]
     return " ".join([*parts, "--seeds", *numbers] if numbers else parts)
 
 

@@ -18,6 +18,8 @@ WORDS = {
     "ema": "Weights averaged, decay",
     "styles": "Drawn digits, of each step",
     "non_digits": "No digits, of each step",
+    "corrections": "People's drawings, of each step",
+    "images": "MNIST's images seen again, each epoch",
     "hidden": "Hidden units",
     "validation": "Training images held out",
     "rotation": "Images turned by up to",
@@ -29,6 +31,10 @@ WORDS = {
     "machine": "Trained on",
     "python": "Python",
     "numpy": "NumPy",
+    "network_sha256": "Fine-tuned from the network whose SHA-256 is",
+    "drawings": "Fine-tuned with people's drawings",
+    "drawings_left_out": "Left out, of several digits or only a dot",
+    "drawings_sha256": "The drawings' SHA-256",
 }
 
 UNITS = {
@@ -37,6 +43,10 @@ UNITS = {
     "smoothing": "{:.0%}",
     "styles": "{:.0%}",
     "non_digits": "{:.0%}",
+    "corrections": "{:.0%}",
+    "images": "{:,}",
+    "drawings": "{:,}",
+    "drawings_left_out": "{:,}",
     "validation": "{:,}",
     "rotation": "{:g}°",
     "scale": "{:.0%}",
