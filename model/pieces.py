@@ -10,11 +10,16 @@ from itertools import pairwise
 
 import numpy as np
 
+from model.strokes import strokes_box
+
 # Shorter and narrower than this, a stroke is a dot: a slip of the pen, a decimal point
 # or the full stop after a 1. Flags and feet of real 1s are longer.
 DOT = 0.1
 SPACING = 0.04  # between the points that a stroke is looked at through
 MAX_LOOKED_AT = 64  # such points a piece, whatever its length
+# The scale is no less than this share of the drawing, nor than this in any unit: what
+# is measured in a smaller one overflows.
+FLATTEST, SMALLEST = 1e-6, 1e-100
 MAX_PIECES = 20  # in a drawing: it bounds the time that a hatched sheet takes
 # A stroke is cut once for each such width that it has; a narrower one is not.
 CUT_EVERY = 0.7
@@ -48,9 +53,12 @@ def to_pieces(strokes: list[np.ndarray]) -> tuple[list[Piece], float]:
 
     Dots are left out; a drawing that is mostly dots is one piece.
     """
-    scale = max(np.ptp(stroke[:, 1]) for stroke in strokes)
-    scale = scale or max(np.ptp(stroke[:, 0]) for stroke in strokes) or 1.0
-    kept = [s for s in strokes if np.ptp(s, axis=0).max() >= DOT * scale]
+    widths, heights = np.array([np.ptp(stroke, axis=0) for stroke in strokes]).T
+    scale = float(heights.max() or widths.max() or 1.0)
+    x0, y0, x1, y1 = strokes_box(strokes)
+    scale = max(scale, FLATTEST * max(x1 - x0, y1 - y0), SMALLEST)
+    large = np.maximum(widths, heights) >= DOT * scale
+    kept = [stroke for stroke, keep in zip(strokes, large, strict=True) if keep]
     if 2 * len(kept) < len(strokes):
         return [Piece(tuple(strokes), 0)], scale
     whole = [Piece((stroke,), i) for i, stroke in enumerate(kept)]
@@ -144,7 +152,9 @@ def divide(stroke: np.ndarray, shares: list[float]) -> list[np.ndarray]:
 
 def lengths(stroke: np.ndarray) -> np.ndarray:
     """How far along the stroke (n, 2) each of its points lies, (n,)."""
-    return np.r_[0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))]
+    along = np.zeros(len(stroke))
+    np.cumsum(np.hypot(*(stroke[1:] - stroke[:-1]).T), out=along[1:])
+    return along
 
 
 def look_at(stroke: np.ndarray, spacing: float) -> np.ndarray:

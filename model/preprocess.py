@@ -5,12 +5,16 @@ The framing is that of QMNIST's reconstruction (Yadav and Bottou 2019): the ink 
 cropped, its long side scaled to 20 by area, and its center of mass put in the middle.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from model.errors import LoneDot, NothingDrawn
 
 FRAME = 28
 BOX = 20
+# Up to this long a side, that of all drawn strokes, weights are kept for the next ink.
+USUAL_SIDE = 240
 # A lone dot is about as wide as high and looks like the ellipse, or the rectangle, of
 # its box: it shares this much of their union. No image of MNIST does: the nearest of
 # 70,000, a 0 that is all but filled, has 0.88.
@@ -66,8 +70,9 @@ def scale_to_box(ink: np.ndarray) -> np.ndarray:
     longest = max(height, width)
     if longest == BOX:
         return ink.astype(np.int64)
-    rows = overlaps(height, max(1, round(height * BOX / longest)))
-    columns = overlaps(width, max(1, round(width * BOX / longest)))
+    weigh = usual_overlaps if longest <= USUAL_SIDE else overlaps
+    rows = weigh(height, max(1, round(height * BOX / longest)))
+    columns = weigh(width, max(1, round(width * BOX / longest)))
     # Row by row, each from the stretch it covers: a huge drawing is never whole in
     # memory as floats, and a usual one is too small for BLAS to wake its threads.
     scaled = np.empty((len(rows), width), np.float32)
@@ -88,15 +93,20 @@ def overlaps(n: int, size: int) -> np.ndarray:
     return (np.diff(covered, axis=0) * (size / n)).astype(np.float32)
 
 
+usual_overlaps = lru_cache(maxsize=256)(overlaps)  # at most 5 MB
+
+
 def is_dot(small: np.ndarray) -> bool:
     """Whether ink (h, w), cropped and scaled, is one filled blob, round or square."""
     height, width = small.shape
     if min(height, width) < DOT_ASPECT * max(height, width):
         return False
+    inked = small > 127
+    if inked.mean() < 0.6:  # less than DOT_LIKENESS of the ellipse, whatever its shape
+        return False
     y = (np.arange(height)[:, None] * 2 + 1) / height - 1  # (h, 1) in -1..1
     x = (np.arange(width) * 2 + 1) / width - 1  # (w,)
     ellipse = y * y + x * x <= 1
-    inked = small > 127
     shared, union = np.sum(inked & ellipse), np.sum(inked | ellipse)
     return shared > DOT_LIKENESS * union or inked.mean() > DOT_LIKENESS
 

@@ -6,7 +6,7 @@
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from model.segment import Candidate, candidates, most_probable
 
 MODELS = ("cnn", "mlp")  # the first one is the default
 EXPECTATIONS = ("number", "digit")
+WIDE = 1.7  # times its height is a drawing that is hardly one digit
 
 
 class UnknownChoice(InputError):
@@ -50,7 +51,41 @@ class Reading:
 
     def as_dict(self) -> dict:
         """The same as plain lists, numbers and strings."""
-        return asdict(self)
+        return vars(self) | {"digits": [dict(vars(digit)) for digit in self.digits]}
+
+
+class Drawing:
+    """Whatever may be a digit in a drawing, for one network or for several to read."""
+
+    def __init__(self, drawing: list | np.ndarray, expect: str = "number") -> None:
+        """Strokes [[(x, y), ...], ...] or ink (H, W) uint8, ink 255, paper 0.
+
+        Either may be a number, one row of digits, unless expect is "digit".
+        Raises an InputError whose text says what is the matter.
+        """
+        choose(expect, EXPECTATIONS, "expect")
+        one = expect == "digit"
+        self.candidates: list[Candidate] | list[InkCandidate]  # the whole first
+        if isinstance(drawing, np.ndarray):
+            self.candidates = [whole_ink(drawing)] if one else ink_candidates(drawing)
+        else:
+            strokes = check_strokes(drawing)
+            whole = [Candidate(0, 1, strokes, 0.0)]
+            self.candidates = whole if one else candidates(strokes)
+        self._images: dict[int, np.ndarray] = {}
+        self._seen: dict[int, str] = {}
+
+    def image(self, index: int) -> np.ndarray:
+        """A candidate (28, 28) float32, drawn once. Raises NothingDrawn."""
+        if index not in self._images:
+            self._images[index] = self.candidates[index].image()
+        return self._images[index]
+
+    def seen(self, index: int) -> str:
+        """The same as a PNG in a data URL."""
+        if index not in self._seen:
+            self._seen[index] = png_data_url(self.image(index))
+        return self._seen[index]
 
 
 class Recognizer:
@@ -83,19 +118,12 @@ class Recognizer:
         return softmax(logits / np.float32(self.temperature))
 
     def read(self, drawing: list | np.ndarray, expect: str = "number") -> Reading:
-        """Read strokes [[(x, y), ...], ...] or ink (H, W) uint8, ink 255, paper 0.
+        """Read strokes or ink: what `Drawing` takes, and raises."""
+        return self.read_drawing(Drawing(drawing, expect))
 
-        Either may be a number, one row of digits, unless expect is "digit".
-        Raises an InputError whose text says what is the matter.
-        """
-        choose(expect, EXPECTATIONS, "expect")
-        one = expect == "digit"
-        if isinstance(drawing, np.ndarray):
-            found = [whole_ink(drawing)] if one else ink_candidates(drawing)
-        else:
-            strokes = check_strokes(drawing)
-            found = [Candidate(0, 1, strokes, 0.0)] if one else candidates(strokes)
-        digits = self._number(found)
+    def read_drawing(self, drawing: Drawing) -> Reading:
+        """Read what another network may have read before. Raises NothingDrawn."""
+        digits = self._digits(drawing)
         return Reading(
             text="".join(str(digit.digit) for digit in digits),
             digits=tuple(digits),
@@ -103,37 +131,46 @@ class Recognizer:
             model=self.name,
         )
 
-    def _number(self, found: list[Candidate] | list[InkCandidate]) -> list[Digit]:
-        """Candidates, the whole first -> the digits most probable together."""
-        whole, *parts = found
-        image = whole.image()
-        (p,) = self.probabilities(image[None])
-        # Most drawings are one digit: certain parts could not make up for the price.
-        bounds = [math.log(p.max())] + [0.0] * len(parts)
-        if most_probable(found, bounds) == [0]:
-            return [self._digit(image, whole.box, p)]
-        read, images = [whole], [image]
-        for part in parts:
-            try:
-                images.append(part.image())
-            except NothingDrawn:
-                continue
-            read.append(part)
-        p = self.probabilities(np.stack(images))
-        return [
-            self._digit(images[i], read[i].box, p[i])
-            for i in most_probable(read, np.log(p.max(axis=1)).tolist())
-        ]
+    def _digits(self, drawing: Drawing) -> list[Digit]:
+        """The candidates that are the most probable row, left to right.
 
-    def _digit(self, image: np.ndarray, box: tuple, p: np.ndarray) -> Digit:
+        A candidate that is not read yet counts as certain, as no digit can be likelier.
+        So where all of the best row are read, no other can be better (as in A*), and
+        most are never drawn.
+        """
+        likelihoods = [0.0] * len(drawing.candidates)
+        read: dict[int, np.ndarray] = {}
+        # Most drawings are one digit, but the wide ones: none of them is a dot either,
+        # which is to be said of the whole before its parts are read.
+        x0, y0, x1, y1 = drawing.candidates[0].box
+        wide = x1 - x0 > WIDE * (y1 - y0)
+        row = most_probable(drawing.candidates, likelihoods) if wide else [0]
+        while unread := [index for index in row if index not in read]:
+            images = {}
+            for index in unread:
+                try:
+                    images[index] = drawing.image(index)
+                except NothingDrawn:
+                    if index == 0:
+                        raise
+                    likelihoods[index] = -math.inf
+            if images:
+                p = self.probabilities(np.stack(list(images.values())))
+                read |= zip(images, p, strict=True)
+                for index, best in zip(images, np.log(p.max(axis=1)), strict=True):
+                    likelihoods[index] = float(best)
+            row = most_probable(drawing.candidates, likelihoods)
+        return [self._digit(drawing, index, read[index]) for index in row]
+
+    def _digit(self, drawing: Drawing, index: int, p: np.ndarray) -> Digit:
         confidence = float(p.max())
         return Digit(
             digit=int(p.argmax()),
             confidence=confidence,
             probabilities=tuple(p.tolist()),
             uncertain=confidence < self.metadata["uncertain_below"],
-            box=box,
-            seen=png_data_url(image),
+            box=drawing.candidates[index].box,
+            seen=drawing.seen(index),
         )
 
 

@@ -79,24 +79,26 @@ def groups(
     n = len(looks)
     if n == 1:
         return [(0, 1, 0.0)]
-    low = np.array([points.min(axis=0) for points in looks])  # (n, 2)
-    high = np.array([points.max(axis=0) for points in looks])
+    # As lists: most of these are shorter than what a call of NumPy's costs.
+    left, top = np.array([points.min(axis=0) for points in looks]).T.tolist()
+    right, bottom = np.array([points.max(axis=0) for points in looks]).T.tolist()
     near = distances(looks)
-    borders = [0.0] + [border(low[:, 0], high[:, 0], k) for k in range(1, n)]
+    borders = [0.0] + [border(left, right, k) for k in range(1, n)]
     for i, j, cut in cuts:
         borders[i + 1 : j + 1] = [price + cut for price in borders[i + 1 : j + 1]]
     found = []
     for i, j in [(0, n), *neighbors(n)]:
-        width, height = high[i:j].max(axis=0) - low[i:j].min(axis=0)
+        width = max(right[i:j]) - min(left[i:j])
+        height = max(bottom[i:j]) - min(top[i:j])
         cost = WIDE * max(0.0, width - 0.8)
         if cost <= MOST_COST or j - i == n:
-            gaps = [near[i:k, k:j].min() for k in range(i + 1, j)]
+            gaps = [min(min(row[k:j]) for row in near[i:k]) for k in range(i + 1, j)]
             cost += GAP * max(gaps, default=0.0)
         if j - i < n:
             if j - i > 1 and cost > MOST_COST:
                 continue
             cost += LOW * max(0.0, math.log(0.85 / max(height, 0.02))) + borders[i]
-        found.append((i, j, float(cost)))
+        found.append((i, j, cost))
     return found
 
 
@@ -138,26 +140,27 @@ def look(piece: Piece, scale: float) -> np.ndarray:
     return points[:: -(-len(points) // MAX_LOOKED_AT)] / scale
 
 
-def distances(looks: list[np.ndarray]) -> np.ndarray:
+def distances(looks: list[np.ndarray]) -> list[list[float]]:
     """The least distance between the points of pieces i and j > i, (n, n)."""
     n = len(looks)
-    near = np.zeros((n, n))
+    near = [[0.0] * n for _ in range(n)]
     for i in range(n):
+        x, y = looks[i].T[..., None]  # (points, 1) each
         for j in range(i + 1, n):
-            apart = looks[i][:, None] - looks[j]
-            near[i, j] = math.sqrt(np.square(apart).sum(axis=2).min())
+            across, down = x - looks[j][:, 0], y - looks[j][:, 1]
+            near[i][j] = math.sqrt((across * across + down * down).min())
     return near
 
 
-def border(left: np.ndarray, right: np.ndarray, k: int) -> float:
+def border(left: list[float], right: list[float], k: int) -> float:
     """What it costs that a digit ends before piece k.
 
     left and right (n,): where the pieces begin and end across.
     """
-    overlap = right[:k].max() - left[k:].min()
+    overlap = max(right[:k]) - min(left[k:])
     if overlap <= 0:
         return DIGIT
-    narrower = min(right[:k].max() - left[:k].min(), right[k:].max() - left[k:].min())
+    narrower = min(max(right[:k]) - min(left[:k]), max(right[k:]) - min(left[k:]))
     return DIGIT + OVERLAP * min(1.0, overlap / max(narrower, 1e-9)) ** 2
 
 

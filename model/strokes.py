@@ -4,6 +4,8 @@ A drawing is a list of strokes, a stroke a list of (x, y), y down, in drawing or
 The pen is as wide as MNIST's beside the digit, whatever size somebody draws at.
 """
 
+from itertools import chain, groupby
+
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -62,13 +64,20 @@ def is_list(value: object) -> bool:
     )
 
 
+def is_pair(value: object) -> bool:
+    """Whether value is a list, a tuple or an array of two."""
+    # The usual kinds first: this is asked of every point.
+    kind = type(value)
+    return (kind is list or kind is tuple or is_list(value)) and len(value) == 2
+
+
 def to_array(stroke, number: int) -> np.ndarray:
     """One stroke with points -> (n, 2) float64; raises MalformedInput."""
-    if not all(is_list(point) and len(point) == 2 for point in stroke):
+    if not all(map(is_pair, stroke)):
         raise MalformedInput(
             f"Stroke {number} has a point that is not a pair: send each as [x, y]."
         )
-    for kind in {type(value) for point in stroke for value in point}:
+    for kind in set(map(type, chain.from_iterable(stroke))):
         if not issubclass(kind, int | float | np.integer | np.floating) or kind is bool:
             raise MalformedInput(
                 f"Stroke {number} has a coordinate that is not a number: "
@@ -130,8 +139,8 @@ def to_pixels(positions: np.ndarray) -> np.ndarray:
 
 def draw_path(draw: ImageDraw.ImageDraw, path: np.ndarray, radius: int) -> None:
     """Draw path (n, 2), whole pixels, with round ends and joints."""
-    moved = np.any(np.diff(path, axis=0) != 0, axis=1)
-    path = [tuple(point) for point in path[np.r_[True, moved]].tolist()]
+    # Each pixel once, where the pen rests.
+    path = [point for point, _ in groupby(map(tuple, path.tolist()))]
     draw.line(path, fill=255, width=2 * radius + 1)
     for x, y in path:
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)

@@ -3,6 +3,7 @@ import pytest
 from shapes import DIGITS, arc, moved, number
 
 from model.pieces import MAX_LOOKED_AT, MAX_PIECES, divide, look_at, to_pieces
+from model.segment import candidates
 from model.strokes import check_strokes
 
 DOT = [(0.9, 1.0), (0.92, 1.0)]
@@ -29,6 +30,16 @@ def test_the_unit_does_not_matter(factor):
     strokes = [*number("507"), *JOINED, DOT]
     found = pieces_of(moved(strokes, 5, 7, factor))
     assert [len(p.points) for p in found] == [len(p.points) for p in pieces_of(strokes)]
+
+
+@pytest.mark.parametrize("height", [1e-7, 1e-200, 1e-310, 5e-324])
+@pytest.mark.parametrize("width", [0, 5e-324, 1e-310, 1e-150, 1, 1e9])
+def test_whatever_is_all_but_flat_or_without_size_has_pieces(width, height):
+    dash = [(0, 0), (width / 3, height)]
+    for strokes in ([dash], [dash, moved([dash], width / 2)[0]]):
+        found = candidates(check_strokes(strokes))
+        assert 1 <= len(found) <= 3
+        assert all(0 <= candidate.cost < 1e9 for candidate in found)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flask import Request
 
 from model.errors import MalformedInput, UnsupportedType
 from model.ink import Picture, read_picture
-from model.recognizer import Reading, Recognizer
+from model.recognizer import Drawing, Reading, Recognizer
 from webapp.strict_json import parse_json
 
 
@@ -19,16 +20,21 @@ class Question:
     model: str | None = None
     expect: str = "number"
 
+    @cached_property
+    def parted(self) -> Drawing:
+        """What may be a digit in it, for all networks; raises what the model does."""
+        given = self.drawing
+        return Drawing(given.ink if isinstance(given, Picture) else given, self.expect)
+
 
 def read_question(network: Recognizer, question: Question) -> Reading:
     """Read it with a network; the boxes are in the units of what was sent.
 
     Raises what the recognizer does.
     """
-    drawing = question.drawing
+    drawing, reading = question.drawing, network.read_drawing(question.parted)
     if not isinstance(drawing, Picture):
-        return network.read(drawing, expect=question.expect)
-    reading = network.read(drawing.ink, expect=question.expect)
+        return reading
     digits = (replace(digit, box=drawing.box(digit.box)) for digit in reading.digits)
     return replace(reading, digits=tuple(digits))
 
