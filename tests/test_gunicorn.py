@@ -59,6 +59,16 @@ def answer_to(client: socket.socket) -> bytes:
     return received
 
 
+def received_until(client: socket.socket, mark: bytes, count: int = 1) -> bytes:
+    """What comes until the mark has come so often."""
+    received = b""
+    while received.count(mark) < count:
+        part = client.recv(65536)
+        assert part, received
+        received += part
+    return received
+
+
 def test_it_reads_and_every_network_is_ready(server):
     assert server.text(DIGITS[7]) == "7"
     assert server.get("/readyz")[0] == 200
@@ -81,12 +91,60 @@ def test_two_stuck_clients_do_not_hold_up_the_others(server):
     assert [answer_to(client) for client in stuck] == [b"", b""]
 
 
-def test_as_many_stuck_clients_as_threads_lose_their_places_after_a_while(server):
-    stuck = [half_a_head(server), half_a_body(server), half_a_body(server)]
+def test_more_stuck_clients_than_threads_do_not_either(server):
+    stuck = [half_a_head(server) for _ in range(5)]
+    stuck += [half_a_body(server) for _ in range(5)]
     began = time.monotonic()
     assert server.text(DIGITS[7]) == "7"
-    assert time.monotonic() - began > PATIENCE / 2  # they did hold it up, and then not
-    assert not any(answer_to(client) for client in stuck)
+    assert time.monotonic() - began < PATIENCE / 2
+    assert not any(answer_to(client) for client in stuck)  # they have lost patience
+
+
+def test_stuck_pictures_leave_threads_for_drawings_and_lose_their_places(server):
+    stuck = [unfinished(server, HEAD % 5_000_000 + b"\r\n" + BODY) for _ in range(5)]
+    began = time.monotonic()
+    assert server.text(DIGITS[7]) == "7"
+    assert time.monotonic() - began < PATIENCE / 2
+    answers = [answer_to(client) for client in stuck]
+    assert sorted(answer[:12] for answer in answers) == [b""] + [b"HTTP/1.1 429"] * 4
+
+
+def test_clients_that_never_close_do_not_hold_up_the_others(server):
+    request = HEAD % len(BODY) + b"Connection: close\r\n\r\n" + BODY
+    clients = [unfinished(server, request) for _ in range(5)]
+    began = time.monotonic()
+    answers = [received_until(client, b'"text":"7"') for client in clients]
+    assert server.text(DIGITS[7]) == "7"
+    assert time.monotonic() - began < 2  # each would take two seconds
+    assert {answer[:12] for answer in answers} == {b"HTTP/1.1 200"}
+    for client in clients:
+        client.close()
+
+
+def test_a_request_that_comes_byte_by_byte_is_read(server):
+    with unfinished(server, b"") as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in HEAD % len(BODY) + b"\r\n" + BODY:
+            client.sendall(bytes([byte]))
+        assert b'"text":"7"' in received_until(client, b'"text"')
+
+
+def test_requests_sent_at_once_on_one_connection_are_all_answered(server):
+    request = HEAD % len(BODY) + b"\r\n" + BODY
+    with unfinished(server, 3 * request + request[:-1]) as client:
+        client.sendall(request[-1:])
+        received = received_until(client, b'"text":"7"', 4)
+    assert received.count(b"HTTP/1.1 200 ") == 4
+
+
+def test_a_head_without_an_end_is_not_kept(server):
+    with unfinished(server, HEAD % 1) as client:
+        began = time.monotonic()
+        with pytest.raises(ConnectionError):
+            for _ in range(1000):
+                client.sendall(b"X-More: " + b"x" * 1000 + b"\r\n")
+                time.sleep(0.001)
+    assert time.monotonic() - began < PATIENCE
 
 
 def test_a_slow_client_that_is_within_its_time_is_answered(server):
@@ -151,6 +209,17 @@ def test_a_stop_loses_no_request(tmp_path):
         assert server.process.wait(timeout=START) == 0
         with pytest.raises(ConnectionError):
             server.get("/healthz")
+
+
+def test_a_stop_does_not_wait_for_a_client_that_has_asked_nothing(tmp_path):
+    with gunicorn(tmp_path, PATIENCE=60) as server:
+        with unfinished(server, b"") as idle:
+            server.get("/healthz")
+            began = time.monotonic()
+            server.process.terminate()
+            assert server.process.wait(timeout=START) == 0
+            assert time.monotonic() - began < 30
+            assert answer_to(idle) == b""
 
 
 def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path):

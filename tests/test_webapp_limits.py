@@ -68,6 +68,23 @@ def test_too_many_drawings_are_a_problem_for_the_api_and_a_sentence_on_the_page(
     assert "data-result" in fragment.text and "Wait a little" in fragment.text
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/wp-login.php", 404),
+        ("GET", "/gallery/10000", 404),
+        ("DELETE", "/gallery", 405),
+    ],
+)
+def test_what_is_not_there_counts_like_any_other_request(limited, method, path, status):
+    for _ in range(3):
+        assert limited.open(path, method=method, data=b"").status_code == status
+    answer = limited.open(path, method=method, data=b"")
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (429, True)
+    assert limited.get("/").status_code == 429
+    assert limited.get("/healthz").status_code == 200
+
+
 def test_another_address_has_a_count_of_its_own(limited):
     for _ in range(4):
         limited.get("/")

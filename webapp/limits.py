@@ -85,6 +85,8 @@ def make_limiter(rate: str, storage: str) -> Limiter:
     return Limiter(
         address,
         application_limits=[rate],
+        # Without it, only addresses that exist are counted.
+        request_identifier=lambda: request.endpoint or "none",
         storage_uri=uri,
         storage_options=options,
         strategy="fixed-window",

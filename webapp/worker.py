@@ -1,14 +1,35 @@
-"""gunicorn's worker with threads, for clients that never finish.
+"""gunicorn's worker with threads, for clients that are slow or never finish.
 
 gunicorn gives each request a thread from its first byte on, and waits for the rest for
 as long as it takes: as many clients that stop half-way as there are threads would stop
-the site.
+the site. Here its loop, which waits for all connections at once, takes a request in,
+and only a whole one gets a thread. Heavy ones do before, since they may be long; of
+these, `webapp.limits` lets only so many in.
+
+When a connection ends, gunicorn's loop waits up to two seconds for the client to close
+its side, and before that a thread up to five for the rest of a request that was refused
+unread. Here both go on, and the loop throws away what still comes.
 """
 
+import math
+import re
 import socket
 import time
+from concurrent.futures import Future
+from functools import partial
+from selectors import EVENT_READ
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from webapp.limits import HEAVY
+
+CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
+MOST_HEAD = 64 * 1024  # bytes; browsers' are a hundredth of that
+HEAD_END = b"\r\n\r\n"
+AT_ONCE = 64 * 1024  # bytes taken in before others have their turn
+LINGER = 5.0  # seconds that a client has to close its side
+MOMENT = 0.2  # seconds that a thread waits for the rest of what was refused unread
 
 
 class PatientWorker(ThreadWorker):
@@ -21,28 +42,125 @@ class PatientWorker(ThreadWorker):
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        self.began: dict[TConn, float] = {}
+        self.latest: dict[TConn, float] = {}  # when they are shut
+        self.arriving: dict[TConn, bytearray] = {}  # what has come of a request
+        self.partial: set[TConn] = set()  # in a thread before all has come
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """A request may be coming: take in what is there, and wait for the rest."""
+        self.latest[conn] = time.monotonic() + self.patience
+        if self.cfg.is_ssl:  # what comes over the line is not the request itself
+            super().enqueue_req(conn)
+            return
+        ahead = conn.parser.unreader.take_buffered() if conn.parser else b""
+        self.arriving[conn] = bytearray(ahead)
+        conn.sock.setblocking(False)
+        if self.is_received(conn):
+            self.hand_over(conn)
+        else:
+            self.poller.register(conn.sock, EVENT_READ, partial(self.go_on, conn))
+
+    def go_on(self, conn: TConn, sock: socket.socket) -> None:
+        """More of a request is there."""
+        if self.is_received(conn):
+            self.poller.unregister(sock)
+            self.hand_over(conn)
+
+    def is_received(self, conn: TConn) -> bool:
+        """Take in what is there; whether a thread would have to wait for no more."""
+        arriving = self.arriving[conn]
+        try:
+            part = conn.sock.recv(AT_ONCE)
+        except BlockingIOError:
+            return not 0 < missing(arriving) <= HEAVY
+        except OSError:
+            part = b""
+        arriving += part
+        if len(arriving) > MOST_HEAD and HEAD_END not in arriving:
+            shut(conn.sock)
+            return True
+        return not part or not 0 < missing(arriving) <= HEAVY
+
+    def hand_over(self, conn: TConn) -> None:
+        """Let a thread read the request from what was received, and answer it."""
+        arriving = self.arriving.pop(conn)
+        if missing(arriving):
+            self.partial.add(conn)
+        conn.init()
+        conn.parser.unreader.unread(bytes(arriving))
+        super().enqueue_req(conn)
 
     def handle(self, conn: TConn):
         """One request, in a thread of its own."""
-        self.began[conn] = time.monotonic()
         try:
             return super().handle(conn)
         finally:
-            del self.began[conn]
+            self.partial.discard(conn)
+            del self.latest[conn]
+
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+        """Whether another request may follow: not after one that is not all here."""
+        if conn not in self.partial:
+            return super()._keepalive_after(conn, keepalive)
+        deadline = time.monotonic() + MOMENT
+        return keepalive and bool(conn.parser.finish_body(deadline=deadline))
+
+    def finish_request(self, conn: TConn, answered: Future) -> None:
+        """Wait for another request, or else for the client to close its side."""
+        if answered.cancelled() or answered.exception() or answered.result():
+            super().finish_request(conn, answered)
+            return
+        if conn.sock.fileno() < 0:  # closed by its thread, in the middle of an answer
+            self.nr_conns -= 1
+            return
+        shut(conn.sock, socket.SHUT_WR)
+        conn.sock.setblocking(False)
+        self.latest[conn] = time.monotonic() + LINGER
+        self.poller.register(conn.sock, EVENT_READ, partial(self.see_off, conn))
+
+    def see_off(self, conn: TConn, sock: socket.socket) -> None:
+        """Throw away what a client still sends, until it closes its side."""
+        try:
+            if sock.recv(AT_ONCE):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass  # it is gone, and that is as well
+        self.poller.unregister(sock)
+        del self.latest[conn]
+        self.nr_conns -= 1
+        conn.close()
 
     def murder_pending(self) -> None:
-        """Called by gunicorn's loop once a second or oftener."""
+        """Called by gunicorn's loop once a second or oftener.
+
+        A worker that is to stop does not wait for those who have sent nothing yet, such
+        as the connections that browsers open to be quicker later.
+        """
         super().murder_pending()
-        latest = time.monotonic() - self.patience
-        for conn, began in self.began.copy().items():
-            if began < latest:
+        now = time.monotonic()
+        for conn, latest in self.latest.copy().items():
+            if not self.alive and self.arriving.get(conn) == b"":
+                latest += LINGER - self.patience
+            if latest < now:
                 shut(conn.sock)
 
 
-def shut(connection: socket.socket) -> None:
-    """End a connection; the thread that waits for it wakes up and closes it."""
+def missing(request: bytearray) -> float:
+    """How many bytes of a request are to come, at the least; inf for one in chunks."""
+    end = request.find(HEAD_END)
+    if end < 0:
+        return 1
+    if CHUNKED.search(request, 0, end + 2):
+        return math.inf
+    given = LENGTH.search(request, 0, end + 2)
+    return max(0, end + len(HEAD_END) + int(given[1] if given else 0) - len(request))
+
+
+def shut(connection: socket.socket, how: int = socket.SHUT_RDWR) -> None:
+    """End a connection; whoever waits for it, a thread or the loop, closes it."""
     try:
-        connection.shutdown(socket.SHUT_RDWR)
+        connection.shutdown(how)
     except OSError:
         pass  # the client, or the thread, was faster

@@ -1,0 +1,186 @@
+"""The site under load: fifty drawers at once, beside an app that only parses.
+
+    python tests/benchmarks/load.py                  # about 8 minutes
+    python tests/benchmarks/load.py --seconds 10     # a first look
+
+Starts gunicorn twice with the project's configuration, once with the site and once with
+`load_peer`, and lets drawers ask the one and the other in turns: their numbers grow
+stroke by stroke, and every question is the drawing so far. First each asks again as
+soon as it is answered, which shows how much is answered at most; then at the page's
+pace, which shows how long people wait; then so again while other clients are stuck or
+slow. Memory is read from /proc (Linux), shared memory counted once (PSS).
+"""
+
+import argparse
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from gunicorn_server import START, Server, wait_until_it_answers
+from load_clients import KINDS, PACE, bodies, draw, hold_up, request
+
+DRAWINGS = 300
+ROUNDS = 8  # slices of each kind, in turns
+STUCK, SLOW = 30, 10
+
+
+@dataclass
+class Figures:
+    """What came of the slices of one kind."""
+
+    times: list[float] = field(default_factory=list)  # seconds to each answer
+    errors: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def measure(self, drawing, server: Server, requests: list[bytes], *how) -> None:
+        """One more slice; drawing is `draw`, or `draw_held_up`."""
+        times, errors, took = asyncio.run(drawing(server.port, requests, *how))
+        self.times += times
+        self.errors += errors
+        self.seconds += took
+
+    @property
+    def throughput(self) -> float:
+        """Answers a second."""
+        return len(self.times) / self.seconds
+
+    def percentile(self, percent: float) -> float:
+        """Milliseconds within which so many of the answers came."""
+        return 1000 * float(np.percentile(self.times, percent))
+
+    def show(self, name: str, peer: "Figures | None" = None) -> None:
+        """A line, and beside a peer the ratios to it."""
+        line = f"  {name:22}{len(self.times):9,}{len(self.errors):8}"
+        line += "".join(f"{self.percentile(p):9.1f}" for p in (50, 99, 100))
+        line += f"{self.throughput:10.0f}"
+        if peer:
+            p99 = self.percentile(99) / peer.percentile(99)
+            share = self.throughput / peer.throughput
+            line += f"{p99:12.1f}{100 * share:15.0f} %"
+        print(line, flush=True)
+        for error in sorted(set(self.errors)):
+            print(f"    {self.errors.count(error)} x {error}")
+
+
+@contextmanager
+def serving(folder: Path, *app: str):
+    """gunicorn as the README starts it, with the site or another app."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = os.environ | {
+        "DIGITS_BIND": f"127.0.0.1:{port}",
+        "DIGITS_RATE_LIMIT": "off",  # all drawers have one address
+        "PYTHONPATH": str(Path(__file__).parent),
+    }
+    log = folder / f"{port}.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *app],
+            cwd=ROOT,
+            env=environ,
+            stdout=output,
+            stderr=output,
+        )
+    server = Server(process, port, log)
+    try:
+        wait_until_it_answers(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=START)
+
+
+def memory(server: Server) -> float:
+    """What gunicorn and its workers hold, in MB; what they share counts once."""
+    master = server.process.pid
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    held = 0
+    for process in (master, *children):
+        text = Path(f"/proc/{process}/smaps_rollup").read_text()
+        held += int(text.partition("\nPss:")[2].split()[0])
+    return held / 1024
+
+
+def compare(
+    site: Server, peer: Server, asked: dict[str, list[bytes]], *how, seconds: float
+) -> None:
+    """The site and the peer in turns, and what the site holds after a quarter of it."""
+    page, api, parsed, held = Figures(), Figures(), Figures(), []
+    for _ in range(ROUNDS):
+        for figures, server, kind in (
+            (page, site, "page"),
+            (parsed, peer, "page"),
+            (api, site, "api"),
+        ):
+            figures.measure(draw, server, asked[kind], *how, seconds / 2 / ROUNDS)
+        held.append(memory(site))
+    parsed.show("parsed only")
+    page.show("POST /, as the page", parsed)
+    api.show("POST /api/predict", parsed)
+    early, late = held[ROUNDS // 4 - 1], held[-1]
+    growth = f"{100 * (late / early - 1):+.1f} %"
+    print(f"memory after a quarter {early:.1f} MB, at the end {late:.1f} MB: {growth}")
+
+
+async def draw_held_up(
+    port: int, requests: list[bytes], *how
+) -> tuple[list[float], list[str], float]:
+    """`draw`, while other clients are stuck or slow."""
+    others = asyncio.create_task(hold_up(port, requests[0], STUCK, SLOW))
+    await asyncio.sleep(1)  # all of them are there
+    try:
+        return await draw(port, requests, *how)
+    finally:
+        others.cancel()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--seconds", type=float, default=120, help="that the site is asked, each way"
+    )
+    parser.add_argument("--drawers", type=int, default=50)
+    options = parser.parse_args()
+    sent = bodies(DRAWINGS, np.random.default_rng(0))
+    asked = {kind: [request(kind, body) for body in sent] for kind in KINDS}
+    print(
+        f"{options.drawers} drawers, {options.seconds:.0f} s each way, "
+        f"{len(sent):,} different questions of {np.mean([*map(len, sent)]):.0f} bytes, "
+        f"{os.cpu_count()} cores; milliseconds, and answers a second"
+    )
+    print(
+        f"\n{'':24}{'answers':>9}{'errors':>8}{'p50':>9}{'p99':>9}{'most':>9}"
+        f"{'a second':>10}{'p99 / peer':>12}{'a second / peer':>17}"
+    )
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        with serving(folder) as site, serving(folder, "load_peer:app") as peer:
+            print("each asks again as soon as it is answered")
+            how = options.drawers, None
+            compare(site, peer, asked, *how, seconds=options.seconds)
+            print(f"each asks every {PACE} s, as the page does")
+            how = options.drawers, PACE
+            compare(site, peer, asked, *how, seconds=options.seconds)
+            print(f"so too, while {STUCK} clients are stuck and {SLOW} are slow")
+            alone, held_up = Figures(), Figures()
+            for _ in range(2):
+                length = options.seconds / 4
+                alone.measure(draw, site, asked["page"], *how, length)
+                held_up.measure(draw_held_up, site, asked["page"], *how, length)
+            alone.show("without them")
+            held_up.show("with them", alone)
+
+
+if __name__ == "__main__":
+    main()
