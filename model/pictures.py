@@ -42,7 +42,10 @@ OTHERS = {
     b"\0\0\1\0": "ICO",
 }
 # What Pillow's decoders raise on files that are cut short or damaged.
-DECODER_ERRORS = (OSError, SyntaxError, ValueError, struct.error, EOFError, zlib.error)
+DECODER_ERRORS = (
+    *(OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error),
+    *(IndexError, KeyError, TypeError),
+)
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -54,6 +57,9 @@ TURNS = {
 }
 ORIENTATION = 0x0112
 
+# What Pillow says of odd metadata helps nobody here, and Python keeps each new text of
+# it for good, to write no line twice. The texts have numbers out of the picture.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 # As Pillow advises: a picture it finds suspiciously large is refused, not reported.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 

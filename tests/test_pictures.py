@@ -2,6 +2,11 @@
 
 import base64
 import io
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +23,7 @@ from model.errors import (
 from model.ink import image_to_ink, png_bytes, png_data_url, strokes_to_ink
 from model.preprocess import prepare
 
+ROOT = Path(__file__).parent.parent
 SEVEN = [[(0.1, 0.15), (0.6, 0.1), (0.3, 0.95)], [(0.2, 0.5), (0.5, 0.52)]]
 
 
@@ -154,6 +160,34 @@ def test_a_damaged_picture_is_ink_or_an_input_error(data, damages, length):
         place %= len(data)
         data = data[:place] + new + data[place + len(new) :]
     ink_or_input_error(data[: max(8, length % (2 * len(data)))])
+
+
+@pytest.mark.parametrize("kind", [b"iCCP", b"tRNS", b"eXIf", b"zTXt", b"gAMA", b"PLTE"])
+@pytest.mark.parametrize("content", [b"", b"x", b"x\0", b"\0\0\0"])
+def test_a_part_that_is_cut_short_behind_the_pixels_is_an_input_error_at_most(
+    kind, content
+):
+    data = file_of(Image.fromarray(255 - strokes_to_ink(SEVEN)))
+    check = struct.pack(">I", zlib.crc32(kind + content))
+    part = struct.pack(">I", len(content)) + kind + content + check
+    ink_or_input_error(data[:-12] + part + data[-12:])
+
+
+def test_odd_metadata_leaves_nothing_in_the_log_or_in_memory():
+    program = """
+from PIL import TiffImagePlugin
+from model.ink import image_to_ink
+from tests.picture_files import file_of, Image
+exif = b"Exif\\0\\0II*\\0\\x08\\0\\0\\0\\1\\0\\x12\\1\\3\\0%c\\0\\0\\0\\x1a\\0\\0\\0"
+for count in range(3, 9):
+    image = Image.new("L", (20, 20), 255)
+    image_to_ink(file_of(image, exif=exif % count + bytes(40)))
+assert len(getattr(TiffImagePlugin, "__warningregistry__", {})) <= 1
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (run.returncode, run.stderr) == (0, "")
 
 
 def test_the_picture_shown_is_the_one_the_network_gets_pixel_for_pixel():
