@@ -68,6 +68,40 @@ def test_nothing_of_a_drawing_a_picture_a_query_or_an_address_is_in_it(
     assert text.count('"path"') == 3
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "logged"),
+    [
+        ("get", "/corrections/SECRET", "/corrections/<token>"),
+        ("post", "/corrections/SECRET/delete", "/corrections/<token>/delete"),
+        ("get", "/corrections/SECRET/delete", "/corrections/<token>/delete"),
+        ("post", "/corrections/SECRET", "/corrections/<token>"),
+        ("get", "/corrections/SECRET/", "/corrections/<token>/"),
+        ("get", "/Corrections/SECRET", "/Corrections/<token>"),
+        ("get", "/corrections//SECRET", "/corrections//<token>"),
+        ("get", "/x/corrections/SECRET", "/x/corrections/<token>"),
+        ("post", "/corrections", "/corrections"),
+    ],
+)
+def test_the_token_that_opens_a_correction_is_not_in_it(
+    logging_site, capsys, method, address, logged
+):
+    logging_site().open(address, method=method, data={"delete": "yes"})
+    (line,) = lines(capsys)
+    assert line["path"] == logged
+
+
+@pytest.mark.parametrize("log", ["on", "off"])
+def test_the_token_is_not_in_what_is_written_down_of_a_fault(
+    logging_site, monkeypatch, caplog, log
+):
+    monkeypatch.setattr("webapp.corrections.store", fail)
+    client = logging_site() if log == "on" else create_app().test_client()
+    assert client.get("/corrections/SECRET").status_code == 500
+    assert "RuntimeError: within" in caplog.text
+    assert "Exception on /corrections/<token> [GET]" in caplog.text
+    assert "SECRET" not in caplog.text
+
+
 @pytest.mark.parametrize("address", ["/nowhere", "/gallery/x", "/static/x/y", "/%0A{"])
 def test_what_is_refused_is_a_line_too(logging_site, capsys, address):
     client = logging_site()

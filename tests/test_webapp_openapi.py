@@ -6,9 +6,15 @@ from io import BytesIO
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
-from webapp_helpers import DIGITS, image_file, picture_of, shipped_site
+from webapp_helpers import (
+    DIGITS,
+    folder_with,
+    image_file,
+    picture_of,
+    shipped_site,
+)
 
-from model.recognizer import EXPECTATIONS, MODELS
+from model.recognizer import EXPECTATIONS, MODELS, Recognizer
 from model.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES
 from webapp import create_app
 from webapp.assets import STATIC
@@ -72,18 +78,26 @@ def test_every_answer_is_one_that_the_document_promises(status, request_):
     check("post", "/api/predict", answer)
 
 
-def test_a_site_without_networks_or_with_too_many_requests_keeps_its_promises(tmp_path):
-    client = create_app({"ARTIFACTS": tmp_path, "RATE_LIMIT": "2/hour"}).test_client()
+def test_a_site_without_a_network_or_with_too_many_requests_keeps_its_promises(
+    tmp_path,
+):
+    settings = {"ARTIFACTS": folder_with(tmp_path, "mlp.npz"), "RATE_LIMIT": "2/hour"}
+    client = create_app(settings).test_client()
     for status in (503, 503, 429):
-        answer = client.post("/api/predict", json=SEVEN)
+        answer = client.post("/api/predict", json=SEVEN | {"model": "cnn"})
         assert answer.status_code == status
         check("post", "/api/predict", answer)
 
 
+@pytest.mark.parametrize("is_well", [True, False])
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_the_state_of_the_site_is_as_promised(path, tmp_path):
-    for site in (shipped_site(), create_app({"ARTIFACTS": tmp_path})):
-        check("get", path, site.test_client().get(path))
+def test_the_state_of_the_site_is_as_promised(path, is_well, monkeypatch):
+    if not is_well:
+        read = Recognizer.read
+        monkeypatch.setattr(Recognizer, "read", lambda self, _: read(self, DIGITS[1]))
+    answer = shipped_site().test_client().get(path)
+    assert answer.status_code == (200 if is_well or path == "/healthz" else 503)
+    check("get", path, answer)
 
 
 @pytest.mark.parametrize(

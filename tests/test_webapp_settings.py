@@ -1,6 +1,5 @@
-"""Settings, missing networks, and how little the process loads."""
+"""Settings, and how little the process loads."""
 
-import json
 import re
 import subprocess
 import sys
@@ -22,7 +21,7 @@ def test_the_networks_that_ship_are_the_default():
 
 def test_the_environment_is_heard_and_the_test_has_the_last_word(monkeypatch, tmp_path):
     monkeypatch.setenv("DIGITS_ARTIFACTS", str(tmp_path))
-    assert create_app().config["ARTIFACTS"] == tmp_path
+    assert collect({})["ARTIFACTS"] == tmp_path
     assert create_app({"ARTIFACTS": FOLDER}).config["ARTIFACTS"] == FOLDER
     monkeypatch.setenv("DIGITS_ARTIFACTS", "")
     assert create_app().config["ARTIFACTS"] == FOLDER
@@ -41,6 +40,8 @@ def test_a_setting_that_cannot_be_stops_the_start_with_its_name(monkeypatch):
         ("PROXIES", "0", 0),
         ("LOG", "on", True),
         ("METRICS", "off", False),
+        ("CORRECTIONS", "on", True),
+        ("CORRECTIONS_MOST", "500", 500),
         ("TRUSTED_HOSTS", "any", None),
         ("TRUSTED_HOSTS", "Digits.example, .school.example", ["digits.example"]),
         ("FRAME_ANCESTORS", "none", "'none'"),
@@ -71,6 +72,8 @@ def test_a_good_setting_is_used(monkeypatch, name, value, used):
         ("PROXIES", "-1", "a whole number from 0 to 10"),
         ("LOG", "yes", "“on” or “off”"),
         ("METRICS", "1", "“on” or “off”"),
+        ("CORRECTIONS", "yes", "“on” or “off”"),
+        ("CORRECTIONS_MOST", "0", "a whole number from 1 to 10000000"),
         ("TRUSTED_HOSTS", "https://digits.example", "without a port"),
         ("TRUSTED_HOSTS", "digits.example:80", "without a port"),
         ("FRAME_ANCESTORS", "*", "“none”, “self”, or sites"),
@@ -113,68 +116,6 @@ def test_a_package_that_only_a_setting_needs_is_asked_for_with_the_cure(
         create_app(setting)
 
 
-@pytest.fixture
-def without_networks(tmp_path):
-    return create_app({"ARTIFACTS": tmp_path}).test_client()
-
-
-@pytest.mark.parametrize("address", ["/gallery?seed=1", "/gallery/4", "/model"])
-def test_without_a_network_a_page_says_how_to_make_one(without_networks, address):
-    answer = without_networks.get(address)
-    assert answer.status_code == 503
-    assert "python model/train.py" in answer.text
-
-
-def test_without_a_network_the_site_still_starts(without_networks):
-    assert without_networks.get("/").status_code == 200
-    assert without_networks.get("/healthz").json == {"status": "ok"}
-
-
-def test_without_a_network_a_drawing_is_answered_with_the_cure(without_networks):
-    fields = {"strokes": DIGITS[7]}
-    problem = without_networks.post("/api/predict", json=fields)
-    assert problem.status_code == 503
-    assert "python model/train.py" in json.loads(problem.data)["detail"]
-    fragment = without_networks.post("/", json=fields, headers={"X-Fragment": "result"})
-    assert fragment.status_code == 503
-    assert "python model/train.py" in fragment.text
-    assert "data-result" in fragment.text
-
-
-def test_a_damaged_network_is_said_and_not_served(tmp_path, caplog):
-    (tmp_path / "mlp.npz").write_bytes((FOLDER / "mlp.npz").read_bytes()[:1000])
-    client = create_app({"ARTIFACTS": tmp_path}).test_client()
-    fields = {"strokes": DIGITS[7], "model": "mlp"}
-    answer = client.post("/api/predict", json=fields)
-    assert answer.status_code == 503
-    assert "mlp.npz cannot be read" in json.loads(answer.data)["detail"]
-    assert f"{tmp_path}/mlp.npz cannot be read" in caplog.text  # for the owner only
-
-
-def test_where_the_files_are_is_not_for_visitors(tmp_path):
-    (tmp_path / "mlp.npz").mkdir()
-    client = create_app({"ARTIFACTS": tmp_path}).test_client()
-    for address in ("/gallery?seed=1", "/gallery/4", "/model", "/api/predict"):
-        is_api = address.startswith("/api")
-        fields = {"strokes": DIGITS[7]}
-        answer = client.post(address, json=fields) if is_api else client.get(address)
-        assert answer.status_code == 503
-        assert "python model/train.py" in answer.text
-        assert str(tmp_path) not in answer.text
-
-
-def test_a_folder_with_one_network_is_served_with_that_one(tmp_path):
-    for name in ("mlp.npz", "mnist_test.npz"):
-        (tmp_path / name).symlink_to(FOLDER / name)
-    client = create_app({"ARTIFACTS": tmp_path}).test_client()
-    assert client.post("/api/predict", json={"strokes": DIGITS[7]}).json["model"] == (
-        "mlp"
-    )
-    page = client.post("/", json={"strokes": DIGITS[7]}).text
-    assert "The other network" not in page
-    assert client.get("/model").text.count("<article") == 1
-
-
 def test_the_process_of_the_site_never_imports_what_only_training_needs():
     program = (
         "import sys; from webapp import create_app\n"
@@ -191,7 +132,8 @@ def test_the_process_of_the_site_never_imports_what_only_training_needs():
     assert run.returncode == 0, run.stderr
     loaded = set(run.stdout.split())
     assert {"flask", "numpy", "PIL"} <= loaded
-    assert not loaded & {"prometheus_client", "redis"}  # by setting only
+    by_setting = {"prometheus_client", "redis", "sqlalchemy", "alembic", "psycopg"}
+    assert not loaded & by_setting
     assert not loaded & {"keras", "jax", "matplotlib", "scipy", "torch", "rich"}
 
 

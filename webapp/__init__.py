@@ -10,6 +10,9 @@ from webapp import (
     assets,
     cli,
     compression,
+    corrections,
+    corrections_cli,
+    corrections_setup,
     draw,
     errors,
     gallery,
@@ -34,8 +37,8 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
     """Make the site, its networks loaded once.
 
     Settings come from the defaults, then the environment (DIGITS_*), then
-    `test_config`. A setting that can't be raises SettingsError; a network that is
-    missing does not, since the rest of the site can say so.
+    `test_config`. What cannot be used raises a SetupError with the cure: a setting that
+    can't be, a folder without a network, a damaged one, a database that fails.
     """
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     app.config.from_mapping(site_settings.collect(test_config or {}))
@@ -45,8 +48,8 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
     # Before a request in this order, and after it in the opposite one.
     for part in (log, metrics, guard, limits, compression, headers):
         part.init_app(app)
-    for part in (errors, assets, words, cli, health):
+    for part in (errors, assets, words, cli, corrections_setup, corrections_cli):
         part.init_app(app)
-    for part in (draw, gallery, why, inside, model_page, api, health):
+    for part in (draw, corrections, gallery, why, inside, model_page, api, health):
         app.register_blueprint(part.blueprint)
     return app

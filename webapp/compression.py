@@ -1,7 +1,7 @@
 """Text goes out compressed to whoever takes gzip, with no server in front to do it.
 
-Nothing secret is in a page and the site has no cookies, so that the length of an answer
-gives nothing away (BREACH).
+The length of an answer gives nothing away (BREACH): there are no cookies, and the one
+page with a secret, a correction's, repeats nothing that another site can choose.
 """
 
 import gzip

@@ -1,6 +1,7 @@
 """One line of JSON a request, with an id, and the same id on what went wrong in it.
 
-A line says what was asked and how it went: no address, no query, nothing of a drawing.
+A line says what was asked and how it went: no address, no query, nothing of a drawing
+and nothing that leads to one that is kept.
 """
 
 import json
@@ -17,6 +18,7 @@ from flask.logging import default_handler
 HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 MAX_PATH = 200
+TOKEN = re.compile(r"(?i)(corrections/+)[^/\s]+")  # who has it, has the correction
 
 
 class Lines(logging.Formatter):
@@ -43,6 +45,7 @@ def init_app(app: Flask) -> None:
 
     First of all parts: so it begins before the others, and ends after them.
     """
+    app.logger.addFilter(hide_tokens)
     app.before_request(begin)
     app.after_request(end)
     if app.config["LOG"]:
@@ -75,9 +78,20 @@ def facts(response: Response) -> dict[str, object]:
     """What a line says of a request."""
     return {
         "method": request.method[:20],
-        "path": request.path[:MAX_PATH],
+        "path": without_token(request.path)[:MAX_PATH],
         "status": response.status_code,
         "milliseconds": round(1000 * (time.perf_counter() - g.started), 1),
         "bytes": response.content_length,
         "bytes_received": request.content_length or 0,
     }
+
+
+def without_token(text: str) -> str:
+    """A text with no correction's token in it, whatever else is in the address."""
+    return TOKEN.sub(r"\1<token>", text)
+
+
+def hide_tokens(record: logging.LogRecord) -> bool:
+    """Flask writes down the path of what broke."""
+    record.msg, record.args = without_token(record.getMessage()), ()
+    return True

@@ -29,6 +29,7 @@ HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?")
 ADDRESS = re.compile(r"unix:/.+|(\[[0-9a-f:]+\]|[a-z0-9.-]*):\d{1,5}")
 STORAGE = re.compile(r"memory|(redis|rediss|redis\+unix)://.+")
+INSTANCE = Path(__file__).parent.parent / "instance"  # what this site alone has
 
 
 class SettingsError(SetupError):
@@ -46,9 +47,14 @@ def collect(overrides: Mapping[str, object]) -> dict[str, object]:
 
 
 def from_environment() -> dict[str, str]:
-    """What DIGITS_* variables say; an empty one counts as not given."""
-    given = {name: os.environ.get(f"DIGITS_{name}", "").strip() for name in SETTINGS}
+    """What the environment says; an empty variable counts as not given."""
+    given = {name: os.environ.get(variable(name), "").strip() for name in SETTINGS}
     return {name: value for name, value in given.items() if value}
+
+
+def variable(name: str) -> str:
+    """What a setting is called in the environment; platforms call one as they do."""
+    return name if name == "DATABASE_URL" else f"DIGITS_{name}"
 
 
 def wrong(name: str, value: str, may_be: str) -> SettingsError:
@@ -136,6 +142,11 @@ def address(name: str, value: str) -> str:
     return value
 
 
+def unread(name: str, value: str) -> str:
+    """Text that is looked at where it is used, if it is."""
+    return value
+
+
 def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -158,4 +169,9 @@ SETTINGS: dict[str, tuple[str, Reader]] = {
     "RATE_STORAGE": ("memory", storage),
     "LOG": ("off", switch),
     "METRICS": ("off", switch),
+    "CORRECTIONS": ("off", switch),
+    "CORRECTIONS_MOST": ("10000", whole_number(1, 10_000_000)),
+    # A platform may set it for something else, which is no matter to a site without
+    # corrections.
+    "DATABASE_URL": (f"sqlite:///{INSTANCE / 'corrections.sqlite3'}", unread),
 }

@@ -2,7 +2,7 @@
 
 from flask import request
 
-FOR_PROGRAMS = ("/healthz", "/readyz", "/metrics", "/openapi.json")
+FOR_PROGRAMS = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/corrections")
 
 
 def wants_json() -> bool:

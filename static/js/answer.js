@@ -8,11 +8,18 @@ export function makeAnswer(answer, boxes, spoken) {
   let timer = null;
 
   function show(result, frame) {
-    const focused = answer.contains(document.activeElement) && document.activeElement.id;
     const choice = result.querySelector(`[value="${chosen}"]`);
     if (choice) choice.checked = true;
     placeBoxes(result.querySelectorAll("[data-box]"), frame);
-    answer.replaceChildren(result);
+    put(result);
+  }
+
+  // What somebody fills in outlasts the answer that it came with.
+  function put(content) {
+    const focused = answer.contains(document.activeElement) && document.activeElement.id;
+    const lasting = answer.querySelector("[data-lasting]");
+    if (lasting) content.querySelector("[data-lasting]")?.replaceWith(lasting);
+    answer.replaceChildren(content);
     if (focused) document.getElementById(focused)?.focus();
   }
 
@@ -30,7 +37,7 @@ export function makeAnswer(answer, boxes, spoken) {
 
   function showTemplate(template) {
     boxes.replaceChildren();
-    answer.replaceChildren(template.content.cloneNode(true));
+    put(template.content.cloneNode(true));
   }
 
   // Only the sentence is spoken, not the ten probabilities after every stroke.

@@ -3,6 +3,7 @@
 import { makeAnswer } from "./answer.js";
 import { frameOf, makeSheet } from "./canvas.js";
 import { decode, encode } from "./code.js";
+import { makeCorrection } from "./correction.js";
 import { makeKept } from "./kept.js";
 import { useKeyboard } from "./keyboard.js";
 import { copyLink, linked, unlink } from "./link.js";
@@ -25,6 +26,7 @@ const find = (id) => document.getElementById(id);
 const session = makeStore("sessionStorage", "drawing");
 const tell = makeNote(find("note"));
 const answer = makeAnswer(find("answer"), find("boxes"), find("spoken"));
+const correction = find("correction") && makeCorrection(find("correction")); // if on
 let state = NOTHING;
 
 const reader = makeReader(find("upload").action, {
@@ -35,7 +37,9 @@ const reader = makeReader(find("upload").action, {
     answer.show(result, frameOf(drawing));
     if (isLive) return;
     answer.speak();
-    if (text && drawing.strokes.length) kept.keep(text, drawing.strokes);
+    if (!text || !drawing.strokes.length) return;
+    kept.keep(text, drawing.strokes);
+    correction?.offer();
   },
   unreachable() {
     answer.showTemplate(find("unreachable"));
@@ -98,6 +102,7 @@ function update(next) {
 function show(drawing) {
   session.save(drawing.strokes.length ? encode(drawing.strokes) : "");
   sheet.show(drawing);
+  correction?.about(drawing.strokes);
   enableTools(state);
   find("copy").disabled = !drawing.strokes.length;
   find("hint").hidden = !isBlank(drawing);
@@ -112,6 +117,7 @@ function show(drawing) {
 function startAnew() {
   kept.finish();
   answer.forget();
+  correction?.withdraw();
 }
 
 function open(strokes) {

@@ -35,6 +35,9 @@ def draw_with_touch(page: Page, strokes) -> None:
         touch(session, "touchStart", first)
         for point in rest:
             touch(session, "touchMove", point)
+        # A finger that leaves at full speed flings, and Chromium takes the next tap
+        # for the stop of that.
+        page.wait_for_timeout(100)
         touch(session, "touchEnd")
 
 
@@ -88,7 +91,7 @@ def questions(page: Page) -> list[list]:
     asked = []
 
     def add(request) -> None:
-        if request.method == "POST":
+        if request.method == "POST" and request.url.endswith("/"):
             asked.append(json.loads(request.post_data)["strokes"])
 
     page.on("request", add)

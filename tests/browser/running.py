@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from webapp_helpers import shipped_site
 from werkzeug.serving import make_server
@@ -14,9 +15,9 @@ MISSING = f"no browser found: install one of {', '.join(BROWSERS)}"
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The address of the site with the networks that ship."""
-    server = make_server("127.0.0.1", 0, shipped_site(), threaded=True)
+def served(site: Flask | None = None) -> Iterator[str]:
+    """The address of a site, else of the one with the networks that ship."""
+    server = make_server("127.0.0.1", 0, site or shipped_site(), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"

@@ -1,0 +1,54 @@
+"""What the tests of corrections share: a site that keeps them, and its form."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+from pointers import draw_with_mouse
+from running import served
+from webapp_helpers import DIGITS
+
+from webapp import create_app
+from webapp.corrections_store import Corrections
+
+
+@contextmanager
+def correcting() -> Iterator[tuple[str, Corrections]]:
+    """The address of a site that keeps corrections, and where it keeps them."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = f"sqlite:///{Path(folder) / 'corrections.sqlite3'}"
+        site = create_app({"CORRECTIONS": "on", "DATABASE_URL": database})
+        with served(site) as address:
+            yield address, site.extensions["corrections"]
+
+
+def line(page: Page) -> Locator:
+    """What can be opened to correct a reading."""
+    return page.locator("#answer #correction-ask")
+
+
+def field(page: Page) -> Locator:
+    return page.get_by_label("It was")
+
+
+def keep(page: Page) -> Locator:
+    return page.get_by_role("button", name="Keep it for training")
+
+
+def thanks(page: Page) -> Locator:
+    return page.locator("#correction-kept")
+
+
+def trouble(page: Page) -> Locator:
+    return page.locator("#answer .correction-trouble")
+
+
+def draw_and_open(page, digit: int = 7) -> None:
+    """Draw a digit, wait until it is read, and open the line below the answer."""
+    draw_with_mouse(page, DIGITS[digit])
+    expect(page.locator("#answer .verdict-text")).to_have_text(str(digit))
+    expect(line(page)).to_be_visible()
+    line(page).click()
+    expect(field(page)).to_be_visible()

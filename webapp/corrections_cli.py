@@ -1,0 +1,179 @@
+"""`flask corrections list|review|export|purge`: what the owner does with them."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+import numpy as np
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from model.errors import InputError, SetupError
+from model.files import write_whole
+from model.strokes import PEN, check_strokes, strokes_to_ink
+from webapp.cli import describe
+from webapp.corrections_record import STATES, Correction, today
+from webapp.networks import networks
+
+COLUMNS, ROWS = 60, 30  # the most that a drawing takes in the terminal, in squares
+STATE = click.option("--state", type=click.Choice(STATES), help="Only of this state.")
+KEYS = {"a": "accepted", "r": "rejected", "s": None}
+
+
+class Group(AppGroup):
+    """Commands whose errors are one sentence each."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run one of them."""
+        try:
+            return super().invoke(context)
+        except (InputError, SetupError) as error:
+            raise click.ClickException(str(error)) from None
+
+
+corrections = Group("corrections", help="Look at the corrections that visitors gave.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    app.cli.add_command(corrections)
+
+
+def store():
+    """The site's Corrections. Raises SetupError where there are none."""
+    found = current_app.extensions["corrections"]
+    if found is None:
+        raise SetupError(
+            "Corrections are off. Cure: set DIGITS_CORRECTIONS=on, as for the site"
+        )
+    return found
+
+
+@corrections.command("list")
+@STATE
+def list_all(state: str | None) -> None:
+    """Print a line for each: its id, day, state and label."""
+    for one in store().all(state):
+        click.echo(f"{one.id:>6}  {one.stored}  {one.state:<8}  {one.label}")
+
+
+@corrections.command()
+@click.option("--accept", type=int, multiple=True, metavar="ID", help="Without asking.")
+@click.option("--reject", type=int, multiple=True, metavar="ID", help="Without asking.")
+def review(accept: tuple[int, ...], reject: tuple[int, ...]) -> None:
+    """Accept or reject corrections: those named, or each new one after a look at it."""
+    if both := set(accept) & set(reject):
+        raise click.UsageError(f"{min(both)} is to be accepted and rejected.")
+    if accept or reject:
+        found = store().judge(accept, "accepted") | store().judge(reject, "rejected")
+        if missing := {*accept, *reject} - found:
+            names = ", ".join(map(str, sorted(missing)))
+            raise click.ClickException(f"There is no correction {names}.")
+        return
+    for one in store().all("new"):
+        click.echo(
+            f"\n{picture(one)}\n{one.id}: said to be {one.label}; {reading(one)}"
+        )
+        click.echo("a accept, r reject, s skip, q quit ", nl=False)
+        key = ""
+        while key not in (*KEYS, "q"):
+            key = pressed()
+        click.echo(key)
+        if key == "q":
+            return
+        if KEYS[key]:
+            store().judge([one.id], KEYS[key])
+    click.echo("No other is new.")
+
+
+@corrections.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--state",
+    type=click.Choice(STATES),
+    default="accepted",
+    help="Those of another state instead.",
+)
+def export(file: Path, state: str) -> None:
+    """Write those accepted to FILE, as drawings to train with; - prints them."""
+    count = store().count(state)
+    if not count:
+        raise click.ClickException(f"No correction is {state}.")
+    if str(file) == "-":
+        write_drawings(sys.stdout.buffer, store().all(state))
+        return
+    write_whole(file, lambda out: write_drawings(out, store().all(state)))
+    click.echo(f"Wrote {number(count)} to {file}.")
+
+
+@corrections.command()
+@click.option("--all", "every", is_flag=True, help="All there are.")
+@click.option("--rejected", is_flag=True, help="Only those rejected.")
+@click.option(
+    "--older-than",
+    type=click.IntRange(0, 36_500),
+    metavar="DAYS",
+    help="Only those stored more than so many days ago.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def purge(every: bool, rejected: bool, older_than: int | None, yes: bool) -> None:
+    """Delete corrections for good."""
+    if every == (rejected or older_than is not None):
+        raise click.UsageError("Give --all, or --rejected or --older-than, or both.")
+    state = "rejected" if rejected else None
+    before = None if older_than is None else today() - timedelta(days=older_than)
+    count = store().count(state, before)
+    if count and not yes:
+        click.confirm(f"Delete {number(count)} for good?", abort=True)
+    click.echo(f"Deleted {number(store().purge(state, before))}.")
+
+
+def number(count: int) -> str:
+    """So many corrections, in words."""
+    return f"{count} correction{'s' if count != 1 else ''}"
+
+
+def pressed() -> str:
+    """The key that is pressed next; q where the input has ended."""
+    try:
+        return click.getchar().lower() or "q"
+    except OSError:  # none there, as under cron
+        raise click.ClickException(
+            "A review needs a terminal, or --accept and --reject with ids."
+        ) from None
+
+
+def write_drawings(file: BinaryIO, drawings: Iterator[Correction]) -> None:
+    """Write corrections as model.drawings reads them, a line each."""
+    for one in drawings:
+        label = int(one.label) if len(one.label) == 1 else one.label
+        line = json.dumps({"label": label, "strokes": one.strokes})
+        file.write(line.encode() + b"\n")
+
+
+def reading(correction: Correction) -> str:
+    """What the site's default network reads in a correction's drawing, in words."""
+    try:
+        read = networks().get().read(correction.strokes)
+    except InputError as error:
+        return f"the network does not read it: {error}"
+    return f"the network reads {describe(read)}"
+
+
+def picture(correction: Correction) -> str:
+    """A correction's drawing in half blocks, at most 60 wide and 15 lines high."""
+    # The digits of a number share the long side, and so the pen; it fills a square.
+    pen = max(PEN / len(correction.label), 1 / COLUMNS)
+    ink = strokes_to_ink(check_strokes(correction.strokes), pen)
+    height, width = ink.shape
+    side = max(height / ROWS, width / COLUMNS)  # of a square, in pixels
+    rows = ((np.arange(ROWS) + 0.5) * side).astype(int)
+    columns = ((np.arange(COLUMNS) + 0.5) * side).astype(int)
+    inked = ink[np.ix_(rows[rows < height], columns[columns < width])] > 0
+    inked = np.pad(inked, ((0, len(inked) % 2), (0, 0)))
+    lines = np.array([*" ▄▀█"])[2 * inked[::2] + inked[1::2]]
+    return "\n".join("".join(line).rstrip() for line in lines)

@@ -1,0 +1,114 @@
+"""The corrections, where DIGITS_CORRECTIONS is on: packages, database, its table.
+
+SQLAlchemy and Alembic are needed for this alone, and imported for it alone.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, current_app
+
+from webapp.corrections_record import StoreFull, StoreUnavailable
+from webapp.errors import answer
+from webapp.settings import SettingsError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Of our own, since a PostgreSQL may serve other programs that use Alembic too.
+VERSION_TABLE = "corrections_version"
+LOCK = 0xD16175  # any number, the same for all processes of the site
+
+
+def init_app(app: Flask) -> None:
+    """Open the database and bring its table up to date, if corrections are wanted.
+
+    `app.extensions["corrections"]` is a Corrections or None. Raises SettingsError or
+    StoreUnavailable, with the cure.
+    """
+    app.extensions["corrections"] = None
+    if not app.config["CORRECTIONS"]:
+        return
+    try:
+        import alembic  # noqa: F401
+        import sqlalchemy  # noqa: F401
+    except ImportError:
+        raise SettingsError(
+            "DIGITS_CORRECTIONS is on, for which packages are missing. "
+            "Cure: pip install -r webapp/requirements-corrections.txt"
+        ) from None
+    from webapp.corrections_store import Corrections
+
+    store = Corrections(app.config["DATABASE_URL"], app.config["CORRECTIONS_MOST"])
+    migrate(store.engine)
+    app.extensions["corrections"] = store
+    app.register_error_handler(StoreFull, handle_full)
+    app.register_error_handler(StoreUnavailable, handle_unavailable)
+
+
+def handle_full(error: StoreFull) -> Response:
+    """507, in the words of the store."""
+    return answer(507, str(error))
+
+
+def handle_unavailable(error: StoreUnavailable) -> Response:
+    """503; why is for the log, not for visitors."""
+    current_app.logger.error("%s", error)
+    return answer(
+        503,
+        "Corrections can be neither stored nor deleted just now. "
+        "Try again in a few minutes.",
+    )
+
+
+def migrate(engine: "Engine") -> None:
+    """Make the table, or bring an older one up to date, in one transaction.
+
+    Processes that start at once do it one after the other. Raises SettingsError for a
+    database that is another program's or a newer version's, StoreUnavailable for one
+    that fails.
+    """
+    from webapp.corrections_database import transaction
+
+    with transaction(engine, writes=True) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        check(connection)
+        upgrade(connection)
+
+
+def check(connection: "Connection") -> None:
+    """Raise SettingsError where the database is not ours, or newer than we are."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from sqlalchemy import inspect
+
+    tables = set(inspect(connection).get_table_names())
+    # A PostgreSQL may be shared with other programs, a file may not.
+    strangers = tables if connection.dialect.name == "sqlite" else {"corrections"}
+    if VERSION_TABLE not in tables and tables & strangers:
+        raise SettingsError(
+            "DATABASE_URL names a database with tables of another program. "
+            "Cure: name another one, which may be empty or not yet there"
+        )
+    options = {"version_table": VERSION_TABLE}
+    context = MigrationContext.configure(connection, opts=options)
+    steps = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    if set(context.get_current_heads()) - {step.revision for step in steps}:
+        raise SettingsError(
+            "The database of the corrections was made by a newer version of the site. "
+            "Cure: update the site, or name another database in DATABASE_URL"
+        )
+
+
+def upgrade(connection: "Connection") -> None:
+    """Let Alembic run the migrations that are missing, in the given transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    # Alembic's settings take %(...)s for a reference.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes.update(connection=connection, version_table=VERSION_TABLE)
+    command.upgrade(config, "head")
