@@ -57,18 +57,23 @@ class Server:
         return [json.loads(line) for line in self.output.read_text().splitlines()]
 
 
-def start(home: Path, settings: dict[str, object], **streams) -> subprocess.Popen:
+def start(
+    home: Path, settings: dict[str, object], *arguments: str, **streams
+) -> subprocess.Popen:
     """Start gunicorn as the README says, with DIGITS_* settings."""
     environ = {name: value for name, value in os.environ.items() if name not in BLAS}
     environ |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
     environ |= {f"DIGITS_{name}": str(value) for name, value in settings.items()}
-    command = [sys.executable, "-m", "gunicorn"]
+    command = [sys.executable, "-m", "gunicorn", *arguments]
     return subprocess.Popen(command, cwd=ROOT, env=environ, text=True, **streams)
 
 
 @contextmanager
-def gunicorn(folder: Path, preexec_fn=None, **settings):
-    """A Server that answers; it is gone afterwards. preexec_fn is subprocess' own."""
+def gunicorn(folder: Path, *arguments: str, preexec_fn=None, **settings):
+    """A Server that answers; it is gone afterwards. preexec_fn is subprocess' own.
+
+    It has one worker unless WORKERS is among the settings.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -76,7 +81,7 @@ def gunicorn(folder: Path, preexec_fn=None, **settings):
     settings = {"WORKERS": 1, "BIND": f"127.0.0.1:{port}"} | settings
     with output.open("w") as stdout, (folder / "stderr").open("w") as stderr:
         streams = {"stdout": stdout, "stderr": stderr}
-        process = start(folder, settings, preexec_fn=preexec_fn, **streams)
+        process = start(folder, settings, *arguments, preexec_fn=preexec_fn, **streams)
     server = Server(process, port, output)
     try:
         wait_until_it_answers(server)

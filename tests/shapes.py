@@ -2,6 +2,8 @@
 
 from math import cos, pi, sin
 
+import numpy as np
+
 Stroke = list[tuple[float, float]]
 
 
@@ -46,3 +48,10 @@ def number(text: str, gap: float = 0.3) -> list[Stroke]:
 def moved(strokes: list[Stroke], x: float, y: float = 0, by: float = 1) -> list[Stroke]:
     """The strokes scaled by a factor, then moved."""
     return [[(x + by * px, y + by * py) for px, py in stroke] for stroke in strokes]
+
+
+def signs(n: int, seed: int) -> list[list]:
+    """Plus signs, each in another hand: nobody's 8."""
+    rng = np.random.default_rng(seed)
+    cross = np.array([[[0.5, 0], [0.5, 1]], [[0, 0.5], [1, 0.5]]])
+    return [(cross + rng.normal(0, 0.05, cross.shape)).tolist() for _ in range(n)]

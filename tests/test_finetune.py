@@ -4,26 +4,16 @@ import dataclasses
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
-from shapes import DIGITS, number
+from shapes import DIGITS, number, signs
 
 from model import artifact, rejection
 from model import train as script
-from model.drawings import Drawing, sha256
-from model.errors import SetupError
-from model.extras import OTHER_PENS, extras
-from model.finetune import Origin
-from model.parallel import Workers
-from model.preprocess import prepare_all
+from model.drawings import sha256
 from model.recipes import FINE_TUNING
 from model.recognizer import Recognizer
-from model.segment import Candidate
-from model.strokes import check_strokes
-from model.training import Data, Run
 from webapp import create_app
-from webapp.settings_words import WORDS, flat, in_words
 
 # Enough of MNIST for some steps, and of steps to learn a sign by.
 FEW = {"images": 400, "epochs": 8, "learning_rate": 0.05, "validation": 200}
@@ -52,13 +42,6 @@ def save(folder: Path, **facts) -> Path:
 
 def run(*arguments):
     return CliRunner().invoke(script.main, ["mlp", *map(str, arguments)])
-
-
-def signs(n: int, seed: int) -> list[list]:
-    """Plus signs, each in another hand: nobody's 8."""
-    rng = np.random.default_rng(seed)
-    cross = np.array([[[0.5, 0], [0.5, 1]], [[0, 0.5], [1, 0.5]]])
-    return [(cross + rng.normal(0, 0.05, cross.shape)).tolist() for _ in range(n)]
 
 
 def write(path: Path, *drawings: tuple[object, list]) -> Path:
@@ -196,78 +179,3 @@ def test_where_nothing_was_held_out_the_calibration_stays(start, eights, tmp_pat
     _, about, _ = artifact.load(tmp_path / "out" / "mlp.npz", "mlp")
     assert (about["temperature"], about["uncertain_below"]) == (1.25, 0.625)
     assert about["held_out"] == 0
-
-
-def drawings() -> list[Drawing]:
-    return [Drawing("8", sign, None) for sign in signs(3, 0)]
-
-
-@pytest.fixture(params=FINE_TUNING)
-def origin(request) -> Origin:
-    """Each network that ships, with some drawings."""
-    saved = artifact.load(artifact.FOLDER / f"{request.param}.npz", request.param)
-    return Origin(*saved[:2], drawings(), {"drawings_sha256": "those"})
-
-
-@pytest.fixture(scope="module")
-def data(mnist_test) -> Data:
-    x, y = prepare_all(mnist_test[0][:24]), mnist_test[1][:24]
-    return Data(x, y, x[:0], y[:0])
-
-
-def fine_tuned(run: Run, data: Data, epochs: int | None = None) -> Run:
-    with Workers(1) as workers:
-        while not run.finished and len(run.history) != epochs:
-            run.epoch(data, workers)
-    return run
-
-
-def small(origin: Origin):
-    return origin.recipe(epochs=2, batch_size=16, slice_size=8)
-
-
-def bytes_of(network) -> list[bytes]:
-    return [array.tobytes() for array in network.state]
-
-
-def test_a_fine_tuning_that_was_stopped_ends_in_the_same_bytes(origin, data, tmp_path):
-    before = bytes_of(origin.network)
-    whole = fine_tuned(Run(small(origin), 7, origin), data)
-    stopped = fine_tuned(Run(small(origin), 7, origin), data, epochs=1)
-    stopped.save(tmp_path / "c.npz")
-    resumed = Run(small(origin), 7, origin)
-    resumed.load(tmp_path / "c.npz")
-    fine_tuned(resumed, data)
-    other = fine_tuned(Run(small(origin), 8, origin), data)
-    assert bytes_of(resumed.averaged) == bytes_of(whole.averaged) != before
-    assert bytes_of(other.averaged) != bytes_of(whole.averaged)
-    assert bytes_of(origin.network) == before
-
-
-def test_a_fine_tuning_does_not_go_on_with_other_drawings(origin, data, tmp_path):
-    fine_tuned(Run(small(origin), 7, origin), data, 1).save(tmp_path / "c.npz")
-    other = dataclasses.replace(origin, facts={"drawings_sha256": "others"})
-    with pytest.raises(SetupError, match="of a run with other settings"):
-        Run(small(origin), 7, other).load(tmp_path / "c.npz")
-
-
-def test_a_quarter_of_each_batch_is_peoples_drawings_with_several_pens(rng):
-    recipe = FINE_TUNING["cnn"]
-    assert sum(recipe.shares) == recipe.batch_size
-    images, labels, count = extras(recipe, 1, rng, drawings())[-1]
-    assert count == recipe.shares[-1] == recipe.batch_size // 4
-    assert images.shape == (3 * (1 + OTHER_PENS), 28, 28)
-    assert set(labels) == {8}
-    # The first are what the reader sees, the others are the same with other pens.
-    read = [check_strokes(drawing.strokes) for drawing in drawings()]
-    for image, strokes in zip(images[:3], read, strict=True):
-        np.testing.assert_array_equal(image, Candidate(0, 1, strokes, 0.0).image())
-    assert images[3::3].sum(axis=(1, 2)).std() > 1
-
-
-@pytest.mark.parametrize("network", FINE_TUNING)
-def test_every_setting_of_a_fine_tuning_has_words(network):
-    settings = FINE_TUNING[network].as_dict()
-    assert set(flat(settings)) <= set(WORDS)
-    said = in_words(settings)
-    assert said["People's drawings, of each step"] == "25\xa0%"

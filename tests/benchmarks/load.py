@@ -14,10 +14,7 @@ slow. Memory is read from /proc (Linux), shared memory counted once (PSS).
 import argparse
 import asyncio
 import os
-import socket
-import subprocess
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,12 +24,15 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from gunicorn_server import START, Server, wait_until_it_answers
+from gunicorn_server import Server, gunicorn
 from load_clients import KINDS, PACE, bodies, draw, hold_up, request
+
+from webapp.settings import SETTINGS
 
 DRAWINGS = 300
 ROUNDS = 8  # slices of each kind, in turns
 STUCK, SLOW = 30, 10
+PEER = ("--pythonpath", str(Path(__file__).parent), "load_peer:app")
 
 
 @dataclass
@@ -71,34 +71,6 @@ class Figures:
         print(line, flush=True)
         for error in sorted(set(self.errors)):
             print(f"    {self.errors.count(error)} x {error}")
-
-
-@contextmanager
-def serving(folder: Path, *app: str):
-    """gunicorn as the README starts it, with the site or another app."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environ = os.environ | {
-        "DIGITS_BIND": f"127.0.0.1:{port}",
-        "DIGITS_RATE_LIMIT": "off",  # all drawers have one address
-        "PYTHONPATH": str(Path(__file__).parent),
-    }
-    log = folder / f"{port}.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *app],
-            cwd=ROOT,
-            env=environ,
-            stdout=output,
-            stderr=output,
-        )
-    server = Server(process, port, log)
-    try:
-        wait_until_it_answers(server)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=START)
 
 
 def memory(server: Server) -> float:
@@ -163,9 +135,13 @@ def main() -> None:
         f"\n{'':24}{'answers':>9}{'errors':>8}{'p50':>9}{'p99':>9}{'most':>9}"
         f"{'a second':>10}{'p99 / peer':>12}{'a second / peer':>17}"
     )
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        with serving(folder) as site, serving(folder, "load_peer:app") as peer:
+    # As the site is served, but that all drawers have one address.
+    settings = {"WORKERS": SETTINGS["WORKERS"][0], "RATE_LIMIT": "off"}
+    with TemporaryDirectory() as ours, TemporaryDirectory() as theirs:
+        with (
+            gunicorn(Path(ours), **settings) as site,
+            gunicorn(Path(theirs), *PEER, **settings) as peer,
+        ):
             print("each asks again as soon as it is answered")
             how = options.drawers, None
             compare(site, peer, asked, *how, seconds=options.seconds)

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from correcting import correcting, draw_and_open, field, keep, line, thanks
+from correcting import draw_and_open, field, keep, line, thanks
 from playwright.sync_api import expect
 from pointers import (
     draw_with_mouse,
@@ -23,26 +23,6 @@ SCHEMES = [{"color_scheme": "light"}, {"color_scheme": "dark"} | PHONE]
 PLACES = """() => ["#canvas", "#upload", "#answer .digits", ".colophon"]
     .map((kind) => document.querySelector(kind).getBoundingClientRect())
     .map(({ x, y, width, height }) => [x, y + scrollY, width, height])"""
-
-
-@pytest.fixture(scope="module")
-def site():
-    """A site that keeps corrections: its address, and where it keeps them."""
-    with correcting() as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def address(site) -> str:
-    """Its address, in the place of the usual site's."""
-    return site[0]
-
-
-@pytest.fixture
-def store(site):
-    """Its corrections, none yet."""
-    site[1].purge()
-    return site[1]
 
 
 def test_a_drawing_is_corrected_kept_seen_and_deleted(draw_page, store):

@@ -1,7 +1,7 @@
 """A correction that is wrong, refused or late: nothing is lost, nothing sent twice."""
 
 import pytest
-from correcting import correcting, draw_and_open, field, keep, line, thanks, trouble
+from correcting import draw_and_open, field, keep, line, thanks, trouble
 from playwright.sync_api import expect
 from pointers import draw_with_mouse, link_to, sheet
 from shapes import moved, number
@@ -9,26 +9,6 @@ from shapes import moved, number
 from model.errors import InputTooLarge
 
 NUMBER = moved(number("42"), 0.2, 0.3, 0.3)
-
-
-@pytest.fixture(scope="module")
-def site():
-    """A site that keeps corrections: its address, and where it keeps them."""
-    with correcting() as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def address(site) -> str:
-    """Its address, in the place of the usual site's."""
-    return site[0]
-
-
-@pytest.fixture
-def store(site):
-    """Its corrections, none yet."""
-    site[1].purge()
-    return site[1]
 
 
 @pytest.fixture

@@ -1,27 +1,8 @@
-"""What the tests of corrections share: a site that keeps them, and its form."""
-
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+"""The form for a correction, as the tests find it."""
 
 from playwright.sync_api import Locator, Page, expect
 from pointers import draw_with_mouse
-from running import served
 from webapp_helpers import DIGITS
-
-from webapp import create_app
-from webapp.corrections_store import Corrections
-
-
-@contextmanager
-def correcting() -> Iterator[tuple[str, Corrections]]:
-    """The address of a site that keeps corrections, and where it keeps them."""
-    with tempfile.TemporaryDirectory() as folder:
-        database = f"sqlite:///{Path(folder) / 'corrections.sqlite3'}"
-        site = create_app({"CORRECTIONS": "on", "DATABASE_URL": database})
-        with served(site) as address:
-            yield address, site.extensions["corrections"]
 
 
 def line(page: Page) -> Locator:
