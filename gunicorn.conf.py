@@ -27,6 +27,8 @@ bind = settings["BIND"]
 workers = settings["WORKERS"]
 threads = settings["THREADS"]
 PatientWorker.patience = settings["PATIENCE"]
+# A Redis that is slow to say how often somebody asked would hold up all the others.
+PatientWorker.reads_in_loop = settings["RATE_STORAGE"] == "memory"
 worker_class = PatientWorker
 # The networks are loaded once, and the processes share their memory.
 preload_app = True
@@ -43,15 +45,24 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 forwarder_headers = ""
 
-if settings["METRICS"]:
-    figures = tempfile.TemporaryDirectory(prefix="digits-metrics-", dir=shared_memory)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures.name
 
-    def child_exit(server, worker) -> None:
-        """Forget what a process that has ended was doing."""
+def pre_fork(server, worker) -> None:
+    """Give a process that is about to start its place among the others."""
+    worker.place = worker.shares.take()
+
+
+def child_exit(server, worker) -> None:
+    """Forget a process that has ended, and what it was doing."""
+    worker.shares.give_back(worker.place)
+    if settings["METRICS"]:
         from prometheus_client.multiprocess import mark_process_dead
 
         mark_process_dead(worker.pid)
+
+
+if settings["METRICS"]:
+    figures = tempfile.TemporaryDirectory(prefix="digits-metrics-", dir=shared_memory)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures.name
 
     def on_exit(server) -> None:
         """Leave nothing behind."""

@@ -9,27 +9,45 @@ these, `webapp.limits` lets only so many in.
 When a connection ends, gunicorn's loop waits up to two seconds for the client to close
 its side, and before that a thread up to five for the rest of a request that was refused
 unread. Here both go on, and the loop throws away what still comes.
+
+Drawings, which are nearly all that is asked, the loop reads itself, one after the
+other: threads would take the interpreter from each other in the middle of an answer,
+and keep memory each. What it answers is sent as the client takes it.
+
+Of several processes the one that wakes first takes a new connection, which is often the
+same one, and a browser asks all it asks on that connection. Here a process leaves it
+for a moment to those that have fewer.
 """
 
 import math
 import re
 import socket
 import time
+from collections import deque
 from concurrent.futures import Future
 from functools import partial
-from selectors import EVENT_READ
+from selectors import EVENT_READ, EVENT_WRITE
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from webapp.limits import HEAVY
+from webapp.line import Line
+from webapp.shares import Shares
 
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
+DRAWING = re.compile(
+    rb"POST /(api/predict)?(\?[^ ]*)? HTTP/1\.1\r\n(.+\r\n)*"
+    rb"content-type:[ \t]*application/json[ \t]*[;\r]",
+    re.IGNORECASE,
+)
 MOST_HEAD = 64 * 1024  # bytes; browsers' are a hundredth of that
 HEAD_END = b"\r\n\r\n"
 AT_ONCE = 64 * 1024  # bytes taken in before others have their turn
 LINGER = 5.0  # seconds that a client has to close its side
 MOMENT = 0.2  # seconds that a thread waits for the rest of what was refused unread
+LEFT = 0.005  # seconds that a connection is left to processes that have fewer
+LEFT_AT_MOST = 0.1  # seconds; by then it is taken by whoever sees it
 
 
 class PatientWorker(ThreadWorker):
@@ -38,13 +56,50 @@ class PatientWorker(ThreadWorker):
     That is: received, answered, and the answer taken.
     """
 
-    patience = 30.0  # seconds; set by gunicorn.conf.py
+    # Set by gunicorn.conf.py:
+    patience = 30.0  # seconds
+    reads_in_loop = True  # drawings; not where a request may wait for a database
+    shares = Shares()
+    place = 0  # of this process in `shares`
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
         self.latest: dict[TConn, float] = {}  # when they are shut
         self.arriving: dict[TConn, bytearray] = {}  # what has come of a request
         self.partial: set[TConn] = set()  # in a thread before all has come
+        self.drawings: deque[TConn] = deque()  # whole, to be read by the loop
+        self.left_at = 0.0  # when a connection was left to others
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """A turn of gunicorn's loop: whatever has come, then one drawing."""
+        self.shares.put(self.place, self.nr_conns)
+        if self.drawings:
+            timeout = 0.0
+        elif self.leaves:
+            timeout = min(timeout, LEFT)
+        super().wait_for_and_dispatch_events(timeout)
+        if self.drawings:
+            self.read(self.drawings.popleft())
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a new connection, or leave it to a process that has fewer."""
+        ago = time.monotonic() - self.left_at
+        if self.nr_conns > self.shares.least() and not LEFT <= ago < LEFT_AT_MOST:
+            self.left_at = time.monotonic()
+            self.set_accept_enabled(False)
+            return
+        self.left_at = 0.0
+        super().accept(listener)
+        self.shares.put(self.place, self.nr_conns)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Look for new connections or not; not while one is left to others."""
+        super().set_accept_enabled(enabled and not self.leaves)
+
+    @property
+    def leaves(self) -> bool:
+        """Whether a connection is being left to others."""
+        return time.monotonic() - self.left_at < LEFT
 
     def enqueue_req(self, conn: TConn) -> None:
         """A request may be coming: take in what is there, and wait for the rest."""
@@ -52,6 +107,8 @@ class PatientWorker(ThreadWorker):
         if self.cfg.is_ssl:  # what comes over the line is not the request itself
             super().enqueue_req(conn)
             return
+        if not conn.initialized:
+            conn.sock = Line(conn.sock)
         ahead = conn.parser.unreader.take_buffered() if conn.parser else b""
         self.arriving[conn] = bytearray(ahead)
         conn.sock.setblocking(False)
@@ -82,16 +139,53 @@ class PatientWorker(ThreadWorker):
         return not part or not 0 < missing(arriving) <= HEAVY
 
     def hand_over(self, conn: TConn) -> None:
-        """Let a thread read the request from what was received, and answer it."""
+        """Let the loop, or a thread, read the request from what was received."""
         arriving = self.arriving.pop(conn)
-        if missing(arriving):
+        if not arriving:  # closed without another request
+            self.forget(conn)
+            return
+        is_whole = not missing(arriving)
+        if not is_whole:
             self.partial.add(conn)
         conn.init()
         conn.parser.unreader.unread(bytes(arriving))
-        super().enqueue_req(conn)
+        if self.reads_in_loop and is_whole and DRAWING.match(arriving):
+            self.drawings.append(conn)
+        else:
+            super().enqueue_req(conn)
+
+    def read(self, conn: TConn) -> None:
+        """Answer a drawing, here and now."""
+        conn.sock.keeps = True
+        answered: Future = Future()
+        answered.set_result(self.handle(conn))
+        self.latest[conn] = time.monotonic() + self.patience
+        if not self.is_sent(conn, answered):
+            send = partial(self.send_on, conn, answered)
+            self.poller.register(conn.sock, EVENT_WRITE, send)
+
+    def send_on(self, conn: TConn, answered: Future, line: Line) -> None:
+        """The client takes more of an answer."""
+        self.poller.unregister(line)
+        if not self.is_sent(conn, answered):
+            send = partial(self.send_on, conn, answered)
+            self.poller.register(line, EVENT_WRITE, send)
+
+    def is_sent(self, conn: TConn, answered: Future) -> bool:
+        """Send what the client takes; whether that is the end of the request."""
+        try:
+            if not conn.sock.send_kept():
+                return False
+        except OSError:  # it is gone
+            self.forget(conn)
+            return True
+        conn.sock.keeps = False
+        del self.latest[conn]
+        self.finish_request(conn, answered)
+        return True
 
     def handle(self, conn: TConn):
-        """One request, in a thread of its own."""
+        """One request, in a thread of its own or in the loop."""
         try:
             return super().handle(conn)
         finally:
@@ -128,6 +222,10 @@ class PatientWorker(ThreadWorker):
         except OSError:
             pass  # it is gone, and that is as well
         self.poller.unregister(sock)
+        self.forget(conn)
+
+    def forget(self, conn: TConn) -> None:
+        """It is over with this client."""
         del self.latest[conn]
         self.nr_conns -= 1
         conn.close()

@@ -1,0 +1,141 @@
+"""Drawings under gunicorn: read by the loop itself, and shared among the processes."""
+
+import json
+import socket
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from gunicorn_server import START, gunicorn
+from webapp_helpers import DIGITS
+
+BODY = json.dumps({"strokes": DIGITS[7]}).encode()
+PATIENCE = 6  # seconds
+MANY = 200  # pages, which are more than the buffers on the way hold
+END = b"</html>"
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="looks into /proc for threads and connections"
+)
+
+
+def request(path: str = "/api/predict", kind: str = "application/json") -> bytes:
+    """A question as bytes."""
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n"
+    return f"{head}Content-Length: {len(BODY)}\r\n\r\n".encode() + BODY
+
+
+def connect(server, receives: int | None = None) -> socket.socket:
+    """A client; `receives` bytes are all that it takes in without reading."""
+    client = socket.socket()
+    if receives:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receives)
+    client.settimeout(START)
+    client.connect(("127.0.0.1", server.port))
+    return client
+
+
+def workers(server) -> list[Path]:
+    """The folders in /proc of the processes that answer."""
+    main = server.process.pid
+    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+    return [Path("/proc", child) for child in children]
+
+
+def threads(worker: Path) -> int:
+    """How many a process has."""
+    return len(list(worker.glob("task/*")))
+
+
+def sockets(worker: Path) -> int:
+    """How many a process has open."""
+    targets = [str(file.readlink()) for file in worker.glob("fd/*")]
+    return sum(target.startswith("socket:") for target in targets)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("gunicorn")
+    with gunicorn(folder, PATIENCE=PATIENCE, WORKERS=1) as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", ["/", "/?view=projector", "/api/predict"])
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=x"])
+def test_drawings_take_no_thread(server, path, kind):
+    (worker,) = workers(server)
+    before = threads(worker)
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connect(server)) for _ in range(8)]
+        for client in clients:
+            client.sendall(request(path, kind))
+        answers = [client.recv(100) for client in clients]
+        assert threads(worker) == before
+    assert {answer[:12] for answer in answers} == {b"HTTP/1.1 200"}
+
+
+def test_whatever_may_take_long_has_a_thread(tmp_path):
+    picture = request(kind="multipart/form-data; boundary=x").replace(
+        b"h: ", b"h: 9999"
+    )
+    with gunicorn(tmp_path) as site, ExitStack() as stack:
+        (worker,) = workers(site)
+        before = threads(worker)
+        for _ in range(5):  # pictures that never come
+            stack.enter_context(connect(site)).sendall(picture)
+        assert site.text(DIGITS[7]) == "7"
+        deadline = time.monotonic() + START
+        while threads(worker) < before + 3 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert threads(worker) >= before + 3
+
+
+def test_who_does_not_take_the_answers_holds_up_nobody_and_is_shut_out(server):
+    kind = "application/json"
+    page = server.ask("POST", "/", BODY, Content_Type=kind)[1]
+    with connect(server, receives=4096) as greedy:
+        greedy.sendall(MANY * request("/"))
+        began = time.monotonic()
+        for _ in range(20):
+            assert server.text(DIGITS[1]) == "1"
+        assert time.monotonic() - began < PATIENCE / 2
+        time.sleep(PATIENCE + 1)
+        received = 0
+        with pytest.raises(ConnectionError):
+            while part := greedy.recv(65536):
+                received += len(part)
+            raise ConnectionError
+        assert len(page) < received < MANY * len(page)
+
+
+def test_who_takes_the_answers_slowly_gets_them_whole(server):
+    with connect(server, receives=4096) as slow:
+        slow.sendall(MANY * request("/"))
+        received = b""
+        while received.count(END) < MANY:
+            part = slow.recv(200_000)
+            assert part, received[-500:]
+            received += part
+            time.sleep(0.005)
+    bodies = [answer.partition(b"\r\n\r\n")[2] for answer in received.split(END)]
+    assert len(set(bodies[:-1])) == 1
+    assert bodies[-1].strip() == b""
+
+
+def test_new_connections_are_shared_evenly_among_the_processes(tmp_path):
+    with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
+        deadline = time.monotonic() + START
+        while len(workers(site)) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(1)  # both look for connections
+        before = [sockets(worker) for worker in workers(site)]
+        for _ in range(20):
+            client = stack.enter_context(connect(site))
+            client.sendall(request())
+            assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+        now = [sockets(worker) for worker in workers(site)]
+    taken = [after - first for after, first in zip(now, before, strict=True)]
+    assert sum(taken) == 20
+    assert abs(taken[0] - taken[1]) <= 2

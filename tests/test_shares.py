@@ -1,0 +1,40 @@
+"""How many connections each process has, in memory that processes share."""
+
+import os
+import sys
+
+import pytest
+
+from webapp.shares import Shares
+
+
+def test_the_least_is_of_the_processes_that_run():
+    shares = Shares()
+    first, second, third = (shares.take() for _ in range(3))
+    for place, count in ((first, 7), (second, 3), (third, 5)):
+        shares.put(place, count)
+    assert shares.least() == 3
+    shares.give_back(second)
+    assert shares.least() == 5
+
+
+def test_a_place_that_was_given_back_is_taken_again_and_counts_from_nothing():
+    shares = Shares()
+    places = [shares.take() for _ in range(3)]
+    for place in places:
+        shares.put(place, 9)
+    shares.give_back(places[1])
+    assert shares.take() == places[1]
+    assert shares.least() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="forks")
+def test_what_a_process_writes_another_reads():
+    shares = Shares()
+    place = shares.take()
+    child = os.fork()
+    if not child:
+        shares.put(place, 42)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert shares.least() == 42

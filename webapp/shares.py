@@ -1,0 +1,33 @@
+"""How many connections each process of a site has, in memory that they share."""
+
+import mmap
+
+MOST = 256  # processes; twice the most that there can be, as while they are replaced
+FREE = -1
+
+
+class Shares:
+    """A place for each process, which writes there and reads everywhere."""
+
+    def __init__(self) -> None:
+        self.counts = memoryview(mmap.mmap(-1, 4 * MOST)).cast("i")
+        for place in range(MOST):
+            self.counts[place] = FREE
+
+    def take(self) -> int:
+        """A place that is free, for a process that is about to start."""
+        place = self.counts.tolist().index(FREE)
+        self.counts[place] = 0
+        return place
+
+    def give_back(self, place: int) -> None:
+        """The process has ended."""
+        self.counts[place] = FREE
+
+    def put(self, place: int, count: int) -> None:
+        """Say how many connections the process has."""
+        self.counts[place] = count
+
+    def least(self) -> int:
+        """The fewest that any process has."""
+        return min(count for count in self.counts.tolist() if count != FREE)
