@@ -10,8 +10,6 @@ from model.pictures import (
     MAX_SIDE,
     Picture,
     image_to_ink,
-    png_bytes,
-    png_data_url,
     read_picture,
 )
 from model.strokes import (
@@ -33,8 +31,6 @@ __all__ = [
     "Picture",
     "check_strokes",
     "image_to_ink",
-    "png_bytes",
-    "png_data_url",
     "read_picture",
     "strokes_box",
     "strokes_to_ink",

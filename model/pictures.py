@@ -5,7 +5,6 @@ that a decoder raises gets out, and one at a time is in memory whole. Which of t
 pixels is ink, `model.paper` tells.
 """
 
-import base64
 import io
 import math
 import os
@@ -221,16 +220,3 @@ def to_plain_mode(image: Image.Image) -> Image.Image:
     if image.mode == "1":
         return image.convert("L")
     return image if image.mode in ("L", "LA", "RGB", "RGBA") else image.convert("RGB")
-
-
-def png_bytes(image: np.ndarray) -> bytes:
-    """image (H, W) or (H, W, 3) uint8 -> a PNG file."""
-    file = io.BytesIO()
-    Image.fromarray(image).save(file, "PNG")
-    return file.getvalue()
-
-
-def png_data_url(image: np.ndarray) -> str:
-    """A prepared image (28, 28), 0..1, -> the same pixels as a data: URL for <img>."""
-    png = png_bytes(np.rint(image * 255).astype(np.uint8))
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")

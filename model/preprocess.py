@@ -15,6 +15,7 @@ FRAME = 28
 BOX = 20
 # Up to this long a side, that of all drawn strokes, weights are kept for the next ink.
 USUAL_SIDE = 240
+EXACT = 2**24  # up to which float32 has all whole numbers
 # A lone dot is about as wide as high and looks like the ellipse, or the rectangle, of
 # its box: it shares this much of their union. No image of MNIST does: the nearest of
 # 70,000, a 0 that is all but filled, has 0.88.
@@ -73,24 +74,29 @@ def scale_to_box(ink: np.ndarray) -> np.ndarray:
     weigh = usual_overlaps if longest <= USUAL_SIDE else overlaps
     rows = weigh(height, max(1, round(height * BOX / longest)))
     columns = weigh(width, max(1, round(width * BOX / longest)))
-    # Row by row, each from the stretch it covers: a huge drawing is never whole in
-    # memory as floats, and a usual one is too small for BLAS to wake its threads.
-    scaled = np.empty((len(rows), width), np.float32)
+    # Sums of whole numbers that the dtype holds exactly are the same in any order, and
+    # so on any processor. Row by row, each from the stretch it covers: a huge drawing
+    # is never whole in memory as floats, and a usual one is too small for BLAS to wake
+    # its threads.
+    exact = np.float32 if 255 * height * width < EXACT else np.float64
+    sums = np.empty((len(rows), width), exact)
     for i, weights in enumerate(rows):
         covered = slice(i * height // len(rows), -(-(i + 1) * height // len(rows)))
-        scaled[i] = weights[covered] @ ink[covered]
-    return np.rint(scaled @ columns.T).astype(np.int64)
+        sums[i] = weights[covered] @ ink[covered]
+    means = (sums @ columns.T.astype(exact)).astype(np.float64) / (height * width)
+    return np.rint(means).astype(np.int64)
 
 
 def overlaps(n: int, size: int) -> np.ndarray:
     """The (size, n) weights that average n pixels to `size` by the area they share.
 
     Output pixel i covers the input from i n / size to (i + 1) n / size; the weight of
-    an input pixel is the part of that stretch that lies in it, so each row sums to 1.
+    an input pixel is the part of it that lies in that stretch, in shares of 1 / size:
+    whole numbers, of which each row sums to n.
     """
-    edges = np.arange(size + 1)[:, None] * (n / size)
-    covered = np.clip(edges - np.arange(n), 0, 1)  # (size + 1, n): part before the edge
-    return (np.diff(covered, axis=0) * (size / n)).astype(np.float32)
+    edges = np.arange(size + 1)[:, None] * n - np.arange(n) * size
+    covered = np.clip(edges, 0, size)  # (size + 1, n): the part before the edge
+    return np.diff(covered, axis=0).astype(np.float32)
 
 
 usual_overlaps = lru_cache(maxsize=256)(overlaps)  # at most 5 MB

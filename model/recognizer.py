@@ -13,9 +13,10 @@ import numpy as np
 
 from model import artifact
 from model.errors import InputError, NothingDrawn
-from model.ink import check_strokes, png_data_url
+from model.ink import check_strokes
 from model.loss import softmax
 from model.network import Network
+from model.png import png_data_url
 from model.rows import InkCandidate, ink_candidates, whole_ink
 from model.segment import Candidate, candidates, most_probable
 

@@ -1,6 +1,6 @@
 """The picture that a network saw, back from the data: URL that a page carries.
 
-The inverse of `model.pictures.png_data_url`, for nothing else: what a visitor's browser
+The inverse of `model.png.png_data_url`, for nothing else: what a visitor's browser
 sends back is as little trusted as any file.
 """
 

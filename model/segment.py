@@ -13,6 +13,7 @@ in the stem of a 4 with as much confidence as the 4 in both strokes.
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -44,7 +45,7 @@ class Candidate:
     strokes: list[np.ndarray]  # (n, 2) each
     cost: float  # of its shape, and of the border to its left
 
-    @property
+    @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """x0, y0, x1, y1 in the strokes' own unit, without the pen's width."""
         return strokes_box(self.strokes)
@@ -60,6 +61,8 @@ def candidates(strokes: list[np.ndarray]) -> list[Candidate]:
     At most 91, whatever is drawn; in real numbers about two for each digit.
     """
     pieces, scale = to_pieces(strokes)
+    if len(pieces) == 1:
+        return [Candidate(0, 1, together(pieces), 0.0)]
     cuts = [(i, j, CUT) for i, j in joints(pieces)]
     return [
         Candidate(i, j, together(pieces[i:j]), cost)

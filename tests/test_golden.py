@@ -32,15 +32,22 @@ def one_pass(network, batch):
     return logits, loss, network.backward(dlogits, caches)
 
 
+def exact(network):
+    """The same network in float64: rounding moves no unit across the step of ReLU."""
+    for layer in network.layers:
+        layer.params = [p.astype(np.float64) for p in layer.params]
+    return network
+
+
 def close(found, expected):
-    return found == pytest.approx(expected, rel=2e-4, abs=2e-5)
+    return found == pytest.approx(expected, rel=1e-5, abs=1e-5)
 
 
 def test_logits_loss_and_gradients_are_keras_own(golden, batch):
     name, expected = golden
-    logits, loss, grads = one_pass(common.network(name), batch)
+    logits, loss, grads = one_pass(exact(common.network(name)), batch)
     assert close(logits, expected["logits"])
-    assert loss == pytest.approx(float(expected["loss"]), rel=1e-5)
+    assert loss == pytest.approx(float(expected["loss"]), rel=1e-6)
     for i, gradient in enumerate(grads):
         assert close(common.projections(gradient), expected[f"gradient-{i}"]), i
 
@@ -48,7 +55,7 @@ def test_logits_loss_and_gradients_are_keras_own(golden, batch):
 @pytest.mark.parametrize("kind", common.RATES)
 def test_ten_steps_of_the_optimizer_are_keras_own(golden, batch, kind):
     name, expected = golden
-    network = common.network(name)
+    network = exact(common.network(name))
     start = [common.projections(p) for p in network.params]
     optimizer = (
         SGD(network.params) if kind == "sgd" else AdamW(network.params, common.DECAY)
@@ -60,4 +67,4 @@ def test_ten_steps_of_the_optimizer_are_keras_own(golden, batch, kind):
         # Compared are the changes, which are small beside the weights.
         changed, wanted = common.projections(p) - start[i], expected[f"{kind}-{i}"]
         wanted = wanted - start[i]
-        assert np.abs(changed - wanted).max() < 0.01 * np.abs(wanted).max(), i
+        assert np.abs(changed - wanted).max() < 0.002 * np.abs(wanted).max(), i

@@ -1,6 +1,5 @@
 """Image files to ink: what the decoder takes, and what it refuses in a sentence."""
 
-import base64
 import io
 import struct
 import subprocess
@@ -20,7 +19,7 @@ from model.errors import (
     UnreadableImage,
     UnsupportedType,
 )
-from model.ink import image_to_ink, png_bytes, png_data_url, strokes_to_ink
+from model.ink import image_to_ink, strokes_to_ink
 from model.preprocess import prepare
 
 ROOT = Path(__file__).parent.parent
@@ -188,17 +187,3 @@ assert len(getattr(TiffImagePlugin, "__warningregistry__", {})) <= 1
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True
     )
     assert (run.returncode, run.stderr) == (0, "")
-
-
-def test_the_picture_shown_is_the_one_the_network_gets_pixel_for_pixel():
-    image = prepare(strokes_to_ink(SEVEN))
-    head, _, body = png_data_url(image).partition(",")
-    assert head == "data:image/png;base64"
-    shown = Image.open(io.BytesIO(base64.b64decode(body)), formats=["PNG"])
-    assert np.array_equal(np.asarray(shown) / np.float32(255), image)
-
-
-def test_png_bytes_are_lossless(rng):
-    image = rng.integers(0, 256, (31, 17)).astype(np.uint8)
-    again = Image.open(io.BytesIO(png_bytes(image)), formats=["PNG"])
-    assert np.array_equal(np.asarray(again), image)

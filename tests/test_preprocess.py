@@ -61,7 +61,24 @@ def test_what_is_framed_is_framed_the_same_again(mnist_test):
 def test_an_output_pixel_averages_the_area_it_covers(n, size, rng):
     values = rng.integers(0, 256, n)
     fine = values.repeat(size).reshape(size, n).mean(axis=1)  # lcm pixels, exactly
-    assert overlaps(n, size) @ values == pytest.approx(fine, abs=1e-3)
+    assert overlaps(n, size) @ values / n == pytest.approx(fine, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "shape", [(240, 170), (91, 240), (1, 240), (256, 256), (257, 256), (1501, 733)]
+)
+def test_means_are_exact_and_ties_go_to_the_even_number(rng, shape):
+    ink = rng.integers(0, 256, shape).astype(np.uint8)
+    ink[: shape[0] // 2] = np.where(ink[: shape[0] // 2] < 128, 0, 255)  # has ties
+    found = scale_to_box(ink)
+    rows, columns = (
+        overlaps(n, size).astype(np.int64)
+        for n, size in zip(shape, found.shape, strict=True)
+    )
+    sums, area = rows @ ink.astype(np.int64) @ columns.T, shape[0] * shape[1]
+    whole, twice_rest = sums // area, 2 * (sums % area)
+    up = (twice_rest > area) | ((twice_rest == area) & (whole % 2 == 1))
+    assert np.array_equal(found, whole + up)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from model.errors import MalformedInput, NothingDrawn
-from model.ink import png_data_url
+from model.png import png_data_url
 from model.seen import MAX_LENGTH, from_data_url
 
 

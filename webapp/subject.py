@@ -12,7 +12,7 @@ import numpy as np
 from flask import Request, request, url_for
 
 from model.errors import InputTooLarge, MalformedInput
-from model.ink import png_data_url
+from model.png import png_data_url
 from model.recognizer import Recognizer
 from model.seen import from_data_url
 from webapp.gallery_images import checked_index, is_number, labels

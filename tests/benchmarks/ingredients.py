@@ -33,13 +33,13 @@ def whole_sheet(ink: np.ndarray) -> np.ndarray:
     sheet = np.zeros((side, side), np.uint8)
     top, left = ((side - n) // 2 + side // 16 for n in ink.shape)
     sheet[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
-    weights = overlaps(side, FRAME)
+    weights = overlaps(side, FRAME) / side
     return np.float32(weights @ sheet @ weights.T) / np.float32(255)
 
 
 def filled(ink: np.ndarray) -> np.ndarray:
     """The digit stretched to all of 28x28."""
-    rows, columns = (overlaps(n, FRAME) for n in ink.shape)
+    rows, columns = (overlaps(n, FRAME) / n for n in ink.shape)
     return np.float32(rows @ ink @ columns.T) / np.float32(255)
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from model.ink import check_strokes, png_data_url, strokes_to_ink
+from model.ink import check_strokes, strokes_to_ink
+from model.png import png_data_url
 from model.preprocess import prepare
 from tests.fuzz import pictures
 from tests.fuzz.damage import damaged, few_edits
