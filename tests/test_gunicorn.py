@@ -100,6 +100,17 @@ def test_more_stuck_clients_than_threads_do_not_either(server):
     assert not any(answer_to(client) for client in stuck)  # they have lost patience
 
 
+def test_a_length_of_many_digits_is_waited_for_like_any(server):
+    head = HEAD.replace(b"%d", b"0" * 30 + b"10") + b"\r\n"
+    stuck = [unfinished(server, head) for _ in range(5)]
+    stuck.append(unfinished(server, HEAD.replace(b"%d", b"9" * 5000) + b"\r\n"))
+    began = time.monotonic()
+    assert server.get("/healthz")[0] == 200
+    assert time.monotonic() - began < PATIENCE / 2
+    assert not any(answer_to(client) for client in stuck[:5])
+    assert b"200" not in answer_to(stuck[5])[:20]
+
+
 def test_stuck_pictures_leave_threads_for_drawings_and_lose_their_places(server):
     stuck = [unfinished(server, HEAD % 5_000_000 + b"\r\n" + BODY) for _ in range(5)]
     began = time.monotonic()

@@ -1,16 +1,22 @@
 """Drawings under gunicorn: read by the loop itself, and shared among the processes."""
 
 import json
+import os
+import signal
 import socket
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from gunicorn_server import START, gunicorn
 from webapp_helpers import DIGITS
 
+from webapp.worker import QUICK
+
+JSON = "application/json"
 BODY = json.dumps({"strokes": DIGITS[7]}).encode()
 PATIENCE = 6  # seconds
 MANY = 200  # pages, which are more than the buffers on the way hold
@@ -21,10 +27,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def request(path: str = "/api/predict", kind: str = "application/json") -> bytes:
+def request(path: str = "/api/predict", kind: str = JSON, body: bytes = BODY) -> bytes:
     """A question as bytes."""
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n"
-    return f"{head}Content-Length: {len(BODY)}\r\n\r\n".encode() + BODY
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def connect(server, receives: int | None = None) -> socket.socket:
@@ -49,6 +55,26 @@ def threads(worker: Path) -> int:
     return len(list(worker.glob("task/*")))
 
 
+def memory(worker: Path) -> float:
+    """What a process holds, MB."""
+    held = (worker / "status").read_text().partition("VmRSS:")[2]
+    return int(held.split()[0]) / 1024
+
+
+def send(client: socket.socket, data: bytes) -> None:
+    """Send until the connection is shut."""
+    with suppress(OSError):
+        client.sendall(data)
+
+
+def wait_for_both(site) -> None:
+    """Return when two processes look for connections."""
+    deadline = time.monotonic() + START
+    while len(workers(site)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1)
+
+
 def sockets(worker: Path) -> int:
     """How many a process has open."""
     targets = [str(file.readlink()) for file in worker.glob("fd/*")]
@@ -63,7 +89,7 @@ def server(tmp_path_factory):
 
 
 @pytest.mark.parametrize("path", ["/", "/?view=projector", "/api/predict"])
-@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=x"])
+@pytest.mark.parametrize("kind", [JSON, f"{JSON}; charset=x"])
 def test_drawings_take_no_thread(server, path, kind):
     (worker,) = workers(server)
     before = threads(worker)
@@ -92,9 +118,58 @@ def test_whatever_may_take_long_has_a_thread(tmp_path):
         assert threads(worker) >= before + 3
 
 
+def test_a_large_drawing_has_a_thread(tmp_path):
+    strokes = [[[x, y] for y in range(1500)] for x in range(0, 900, 300)]
+    body = json.dumps({"strokes": strokes}).encode()
+    assert QUICK < len(body) < 100_000
+    with gunicorn(tmp_path) as site:
+        (worker,) = workers(site)
+        assert site.ask("POST", "/api/predict", body, Content_Type=JSON)[0] == 200
+        before = threads(worker)
+        with ExitStack() as stack:
+            clients = [stack.enter_context(connect(site)) for _ in range(4)]
+            for client in clients:
+                client.sendall(request(body=body))
+            assert {client.recv(12) for client in clients} == {b"HTTP/1.1 200"}
+        assert threads(worker) > before
+
+
+def test_requests_sent_ahead_are_not_taken_in_ahead(server):
+    (worker,) = workers(server)
+    server.text(DIGITS[7])
+    before = memory(worker)
+    many = 20_000 * request()
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connect(server)) for _ in range(8)]
+        senders = [Thread(target=send, args=(client, many)) for client in clients]
+        for sender in senders:
+            sender.start()
+        time.sleep(5)
+        grown = memory(worker) - before
+        for client in clients:
+            client.shutdown(socket.SHUT_RDWR)
+        for sender in senders:
+            sender.join()
+    assert grown < 10  # MB; 64 kB for each answer would be several times as much
+
+
+def test_a_client_that_waits_to_be_told_goes_on(server):
+    head, _, body = request().partition(b"\r\n\r\n")
+    with connect(server) as client:
+        client.sendall(head + b"\r\nExpect: 100-continue\r\n\r\n")
+        began = time.monotonic()
+        assert client.recv(100).startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
+        assert time.monotonic() - began < PATIENCE / 2
+        client.sendall(body)
+        received = b""
+        while b'"text":"7"' not in received:
+            part = client.recv(65536)
+            assert part, received
+            received += part
+
+
 def test_who_does_not_take_the_answers_holds_up_nobody_and_is_shut_out(server):
-    kind = "application/json"
-    page = server.ask("POST", "/", BODY, Content_Type=kind)[1]
+    page = server.ask("POST", "/", BODY, Content_Type=JSON)[1]
     with connect(server, receives=4096) as greedy:
         greedy.sendall(MANY * request("/"))
         began = time.monotonic()
@@ -124,12 +199,25 @@ def test_who_takes_the_answers_slowly_gets_them_whole(server):
     assert bodies[-1].strip() == b""
 
 
+def test_connections_that_are_left_to_a_process_that_hangs_are_taken(tmp_path):
+    with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
+        wait_for_both(site)
+        hanging = workers(site)[0]
+        os.kill(int(hanging.name), signal.SIGSTOP)
+        try:
+            began = time.monotonic()
+            for _ in range(20):
+                client = stack.enter_context(connect(site))
+                client.sendall(request())
+                assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+            assert time.monotonic() - began < 5
+        finally:
+            os.kill(int(hanging.name), signal.SIGCONT)
+
+
 def test_new_connections_are_shared_evenly_among_the_processes(tmp_path):
     with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
-        deadline = time.monotonic() + START
-        while len(workers(site)) < 2 and time.monotonic() < deadline:
-            time.sleep(0.1)
-        time.sleep(1)  # both look for connections
+        wait_for_both(site)
         before = [sockets(worker) for worker in workers(site)]
         for _ in range(20):
             client = stack.enter_context(connect(site))

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from webapp.shares import Shares
+from webapp.shares import MOST, Shares
 
 
 def test_the_least_is_of_the_processes_that_run():
@@ -25,6 +25,15 @@ def test_a_place_that_was_given_back_is_taken_again_and_counts_from_nothing():
         shares.put(place, 9)
     shares.give_back(places[1])
     assert shares.take() == places[1]
+    assert shares.least() == 0
+
+
+def test_more_processes_than_places_stop_nothing():
+    shares = Shares()
+    places = [shares.take() for _ in range(MOST + 2)]
+    assert places[-3:] == [MOST - 1] * 3
+    for place in places:
+        shares.give_back(place)
     assert shares.least() == 0
 
 

@@ -4,6 +4,7 @@ import mmap
 
 MOST = 256  # processes; twice the most that there can be, as while they are replaced
 FREE = -1
+STOPPING = 2**31 - 1  # more connections than any process has
 
 
 class Shares:
@@ -15,8 +16,12 @@ class Shares:
             self.counts[place] = FREE
 
     def take(self) -> int:
-        """A place that is free, for a process that is about to start."""
-        place = self.counts.tolist().index(FREE)
+        """A place that is free, for a process that is about to start.
+
+        Where there is none the last one has two processes, which only share worse.
+        """
+        counts = self.counts.tolist()
+        place = counts.index(FREE) if FREE in counts else MOST - 1
         self.counts[place] = 0
         return place
 
@@ -30,4 +35,5 @@ class Shares:
 
     def least(self) -> int:
         """The fewest that any process has."""
-        return min(count for count in self.counts.tolist() if count != FREE)
+        counts = self.counts.tolist()
+        return min((count for count in counts if count != FREE), default=0)

@@ -32,10 +32,12 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from webapp.limits import HEAVY
 from webapp.line import Line
-from webapp.shares import Shares
+from webapp.shares import STOPPING, Shares
 
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*\r\n", re.IGNORECASE)
+EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 DRAWING = re.compile(
     rb"POST /(api/predict)?(\?[^ ]*)? HTTP/1\.1\r\n(.+\r\n)*"
     rb"content-type:[ \t]*application/json[ \t]*[;\r]",
@@ -46,8 +48,9 @@ HEAD_END = b"\r\n\r\n"
 AT_ONCE = 64 * 1024  # bytes taken in before others have their turn
 LINGER = 5.0  # seconds that a client has to close its side
 MOMENT = 0.2  # seconds that a thread waits for the rest of what was refused unread
+QUICK = 32 * 1024  # bytes; a larger drawing may take a tenth of a second or more
 LEFT = 0.005  # seconds that a connection is left to processes that have fewer
-LEFT_AT_MOST = 0.1  # seconds; by then it is taken by whoever sees it
+ACCEPTED = 64  # connections in a turn of the loop, at most
 
 
 class PatientWorker(ThreadWorker):
@@ -68,38 +71,46 @@ class PatientWorker(ThreadWorker):
         self.arriving: dict[TConn, bytearray] = {}  # what has come of a request
         self.partial: set[TConn] = set()  # in a thread before all has come
         self.drawings: deque[TConn] = deque()  # whole, to be read by the loop
-        self.left_at = 0.0  # when a connection was left to others
+        self.left_at = 0.0  # when a connection was left to others; 0 if none is
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A turn of gunicorn's loop: whatever has come, then one drawing."""
-        self.shares.put(self.place, self.nr_conns)
+        self.show_share()
+        looked_for = self.left_at if self._accepting else None
         if self.drawings:
             timeout = 0.0
-        elif self.leaves:
+        elif self.left_at and not self._accepting and self.alive:
             timeout = min(timeout, LEFT)
         super().wait_for_and_dispatch_events(timeout)
+        if self.left_at == looked_for:  # in vain: another process has taken it
+            self.left_at = 0.0
         if self.drawings:
             self.read(self.drawings.popleft())
 
     def accept(self, listener: socket.socket) -> None:
-        """Take a new connection, or leave it to a process that has fewer."""
-        ago = time.monotonic() - self.left_at
-        if self.nr_conns > self.shares.least() and not LEFT <= ago < LEFT_AT_MOST:
+        """Take new connections, or leave them, once, to a process that has fewer."""
+        if self.nr_conns > self.shares.least() and not self.left_at:
             self.left_at = time.monotonic()
             self.set_accept_enabled(False)
             return
         self.left_at = 0.0
-        super().accept(listener)
-        self.shares.put(self.place, self.nr_conns)
+        for _ in range(ACCEPTED):
+            before = self.nr_conns
+            super().accept(listener)
+            self.show_share()
+            if not before < self.nr_conns < self.worker_connections:
+                return  # there are no more, or there is no room
+            if self.nr_conns > self.shares.least():
+                return
+
+    def show_share(self) -> None:
+        """Let the others see how many connections are here; too many at a stop."""
+        self.shares.put(self.place, self.nr_conns if self.alive else STOPPING)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Look for new connections or not; not while one is left to others."""
-        super().set_accept_enabled(enabled and not self.leaves)
-
-    @property
-    def leaves(self) -> bool:
-        """Whether a connection is being left to others."""
-        return time.monotonic() - self.left_at < LEFT
+        is_left = time.monotonic() - self.left_at < LEFT
+        super().set_accept_enabled(enabled and not is_left)
 
     def enqueue_req(self, conn: TConn) -> None:
         """A request may be coming: take in what is there, and wait for the rest."""
@@ -126,6 +137,8 @@ class PatientWorker(ThreadWorker):
     def is_received(self, conn: TConn) -> bool:
         """Take in what is there; whether a thread would have to wait for no more."""
         arriving = self.arriving[conn]
+        if arriving and not missing(arriving):  # sent along with the one before
+            return True
         try:
             part = conn.sock.recv(AT_ONCE)
         except BlockingIOError:
@@ -136,7 +149,10 @@ class PatientWorker(ThreadWorker):
         if len(arriving) > MOST_HEAD and HEAD_END not in arriving:
             shut(conn.sock)
             return True
-        return not part or not 0 < missing(arriving) <= HEAVY
+        to_come = missing(arriving)
+        if to_come and arriving.endswith(HEAD_END) and EXPECT.search(arriving):
+            reply(conn.sock, CONTINUE)  # the client waits for it with the rest
+        return not part or not 0 < to_come <= HEAVY
 
     def hand_over(self, conn: TConn) -> None:
         """Let the loop, or a thread, read the request from what was received."""
@@ -149,7 +165,8 @@ class PatientWorker(ThreadWorker):
             self.partial.add(conn)
         conn.init()
         conn.parser.unreader.unread(bytes(arriving))
-        if self.reads_in_loop and is_whole and DRAWING.match(arriving):
+        is_quick = is_whole and len(arriving) <= QUICK
+        if self.reads_in_loop and is_quick and DRAWING.match(arriving):
             self.drawings.append(conn)
         else:
             super().enqueue_req(conn)
@@ -253,7 +270,17 @@ def missing(request: bytearray) -> float:
     if CHUNKED.search(request, 0, end + 2):
         return math.inf
     given = LENGTH.search(request, 0, end + 2)
-    return max(0, end + len(HEAD_END) + int(given[1] if given else 0) - len(request))
+    # As floats, for which no number is too long.
+    length = float(given[1]) if given else 0.0
+    return max(0.0, end + len(HEAD_END) + length - len(request))
+
+
+def reply(connection: socket.socket, text: bytes) -> None:
+    """Send a few bytes to a client that takes them."""
+    try:
+        connection.send(text)
+    except OSError:
+        pass  # it will be seen where the answer is sent
 
 
 def shut(connection: socket.socket, how: int = socket.SHUT_RDWR) -> None:
