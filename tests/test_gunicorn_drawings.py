@@ -14,7 +14,7 @@ import pytest
 from gunicorn_server import START, gunicorn
 from webapp_helpers import DIGITS
 
-from webapp.worker import QUICK
+from webapp.arriving import QUICK
 
 JSON = "application/json"
 BODY = json.dumps({"strokes": DIGITS[7]}).encode()

@@ -13,14 +13,8 @@ unread. Here both go on, and the loop throws away what still comes.
 Drawings, which are nearly all that is asked, the loop reads itself, one after the
 other: threads would take the interpreter from each other in the middle of an answer,
 and keep memory each. What it answers is sent as the client takes it.
-
-Of several processes the one that wakes first takes a new connection, which is often the
-same one, and a browser asks all it asks on that connection. Here a process leaves it
-for a moment to those that have fewer.
 """
 
-import math
-import re
 import socket
 import time
 from collections import deque
@@ -28,32 +22,21 @@ from concurrent.futures import Future
 from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn
 
+from webapp.arriving import expects_answer, has_head, is_quick, missing
 from webapp.limits import HEAVY
 from webapp.line import Line
-from webapp.shares import STOPPING, Shares
+from webapp.sharing import SharingWorker
 
-CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*\r\n", re.IGNORECASE)
-EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-DRAWING = re.compile(
-    rb"POST /(api/predict)?(\?[^ ]*)? HTTP/1\.1\r\n(.+\r\n)*"
-    rb"content-type:[ \t]*application/json[ \t]*[;\r]",
-    re.IGNORECASE,
-)
 MOST_HEAD = 64 * 1024  # bytes; browsers' are a hundredth of that
-HEAD_END = b"\r\n\r\n"
 AT_ONCE = 64 * 1024  # bytes taken in before others have their turn
 LINGER = 5.0  # seconds that a client has to close its side
 MOMENT = 0.2  # seconds that a thread waits for the rest of what was refused unread
-QUICK = 32 * 1024  # bytes; a larger drawing may take a tenth of a second or more
-LEFT = 0.005  # seconds that a connection is left to processes that have fewer
-ACCEPTED = 64  # connections in a turn of the loop, at most
 
 
-class PatientWorker(ThreadWorker):
+class PatientWorker(SharingWorker):
     """Closes a connection whose request is not over in DIGITS_PATIENCE seconds.
 
     That is: received, answered, and the answer taken.
@@ -62,8 +45,6 @@ class PatientWorker(ThreadWorker):
     # Set by gunicorn.conf.py:
     patience = 30.0  # seconds
     reads_in_loop = True  # drawings; not where a request may wait for a database
-    shares = Shares()
-    place = 0  # of this process in `shares`
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
@@ -71,46 +52,12 @@ class PatientWorker(ThreadWorker):
         self.arriving: dict[TConn, bytearray] = {}  # what has come of a request
         self.partial: set[TConn] = set()  # in a thread before all has come
         self.drawings: deque[TConn] = deque()  # whole, to be read by the loop
-        self.left_at = 0.0  # when a connection was left to others; 0 if none is
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A turn of gunicorn's loop: whatever has come, then one drawing."""
-        self.show_share()
-        looked_for = self.left_at if self._accepting else None
-        if self.drawings:
-            timeout = 0.0
-        elif self.left_at and not self._accepting and self.alive:
-            timeout = min(timeout, LEFT)
-        super().wait_for_and_dispatch_events(timeout)
-        if self.left_at == looked_for:  # in vain: another process has taken it
-            self.left_at = 0.0
+        super().wait_for_and_dispatch_events(0.0 if self.drawings else timeout)
         if self.drawings:
             self.read(self.drawings.popleft())
-
-    def accept(self, listener: socket.socket) -> None:
-        """Take new connections, or leave them, once, to a process that has fewer."""
-        if self.nr_conns > self.shares.least() and not self.left_at:
-            self.left_at = time.monotonic()
-            self.set_accept_enabled(False)
-            return
-        self.left_at = 0.0
-        for _ in range(ACCEPTED):
-            before = self.nr_conns
-            super().accept(listener)
-            self.show_share()
-            if not before < self.nr_conns < self.worker_connections:
-                return  # there are no more, or there is no room
-            if self.nr_conns > self.shares.least():
-                return
-
-    def show_share(self) -> None:
-        """Let the others see how many connections are here; too many at a stop."""
-        self.shares.put(self.place, self.nr_conns if self.alive else STOPPING)
-
-    def set_accept_enabled(self, enabled: bool) -> None:
-        """Look for new connections or not; not while one is left to others."""
-        is_left = time.monotonic() - self.left_at < LEFT
-        super().set_accept_enabled(enabled and not is_left)
 
     def enqueue_req(self, conn: TConn) -> None:
         """A request may be coming: take in what is there, and wait for the rest."""
@@ -146,11 +93,11 @@ class PatientWorker(ThreadWorker):
         except OSError:
             part = b""
         arriving += part
-        if len(arriving) > MOST_HEAD and HEAD_END not in arriving:
+        if len(arriving) > MOST_HEAD and not has_head(arriving):
             shut(conn.sock)
             return True
         to_come = missing(arriving)
-        if to_come and arriving.endswith(HEAD_END) and EXPECT.search(arriving):
+        if to_come and expects_answer(arriving):
             reply(conn.sock, CONTINUE)  # the client waits for it with the rest
         return not part or not 0 < to_come <= HEAVY
 
@@ -165,8 +112,7 @@ class PatientWorker(ThreadWorker):
             self.partial.add(conn)
         conn.init()
         conn.parser.unreader.unread(bytes(arriving))
-        is_quick = is_whole and len(arriving) <= QUICK
-        if self.reads_in_loop and is_quick and DRAWING.match(arriving):
+        if self.reads_in_loop and is_whole and is_quick(arriving):
             self.drawings.append(conn)
         else:
             super().enqueue_req(conn)
@@ -260,19 +206,6 @@ class PatientWorker(ThreadWorker):
                 latest += LINGER - self.patience
             if latest < now:
                 shut(conn.sock)
-
-
-def missing(request: bytearray) -> float:
-    """How many bytes of a request are to come, at the least; inf for one in chunks."""
-    end = request.find(HEAD_END)
-    if end < 0:
-        return 1
-    if CHUNKED.search(request, 0, end + 2):
-        return math.inf
-    given = LENGTH.search(request, 0, end + 2)
-    # As floats, for which no number is too long.
-    length = float(given[1]) if given else 0.0
-    return max(0.0, end + len(HEAD_END) + length - len(request))
 
 
 def reply(connection: socket.socket, text: bytes) -> None:
