@@ -51,11 +51,11 @@ RECIPES = {
             rotation=12, scale=0.12, shear=0.15, shift=1, elastic=1.0
         ),
     ),
-    # Tried, and no better on the 5,000 images held out, of which three seeds of this one
-    # misread 15, 15 and 17 (one seed each): weight decay 0.1 with 30 epochs, 18; Muon
-    # instead of AdamW and a third convolution of 128 channels at 6x6 instead of the
+    # Tried, one seed each, and no better on the 5,000 images held out, of which three
+    # seeds of this one misread 15, 15 and 17: weight decay 0.1 with 30 epochs, 18; Muon
+    # instead of AdamW, with a third convolution of 128 channels at 6x6 instead of the
     # second at 12x12, 15, and fewer real drawings right. With 10,000 held out and 16
-    # epochs, 35 misread: elastic 0.8, 41; weight decay 0.1, 32.
+    # epochs this one misread 35; elastic 0.8, 41; weight decay 0.1, 32.
     "cnn": Recipe(
         network="cnn",
         epochs=36,

@@ -190,8 +190,8 @@ def test_the_figures_of_all_processes_are_added_up(server):
 
 
 def test_a_stop_loses_no_request(tmp_path):
-    pixels = np.full((3000, 3000), 255, np.uint8)
-    pixels[750:2250, 1440:1560] = 0
+    pixels = np.full((4900, 4900), 255, np.uint8)
+    pixels[1200:3700, 2350:2550] = 0
     head = b'--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
     body = head + image_file(pixels) + b"\r\n--x--\r\n"
     kind = "multipart/form-data; boundary=x"
@@ -205,7 +205,9 @@ def test_a_stop_loses_no_request(tmp_path):
         clients = [threading.Thread(target=read_picture) for _ in range(6)]
         for client in clients:
             client.start()
-        time.sleep(0.5)  # all are there, and pictures are read one after the other
+        deadline = time.monotonic() + START
+        while not answers and time.monotonic() < deadline:  # they come one by one
+            time.sleep(0.01)
         answered = len(answers)
         server.process.terminate()
         time.sleep(0.5)
