@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from contextlib import ExitStack, suppress
@@ -11,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from gunicorn_server import START, gunicorn
+from gunicorn_server import ROOT, START, gunicorn
 from webapp_helpers import DIGITS
 
 from webapp.arriving import QUICK
@@ -116,6 +117,26 @@ def test_whatever_may_take_long_has_a_thread(tmp_path):
         while threads(worker) < before + 3 and time.monotonic() < deadline:
             time.sleep(0.1)
         assert threads(worker) >= before + 3
+
+
+@pytest.mark.parametrize(
+    ("storage", "in_loop"), [("memory", True), ("redis://localhost:6379/0", False)]
+)
+def test_where_requests_are_counted_elsewhere_drawings_have_threads(storage, in_loop):
+    program = (
+        "import runpy; runpy.run_path('gunicorn.conf.py');"
+        "from webapp.worker import PatientWorker; print(PatientWorker.reads_in_loop)"
+    )
+    environ = os.environ | {"DIGITS_RATE_STORAGE": storage}
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == f"{in_loop}\n"
 
 
 def test_a_large_drawing_has_a_thread(tmp_path):

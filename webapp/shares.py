@@ -2,7 +2,7 @@
 
 import mmap
 
-MOST = 256  # processes; twice the most that there can be, as while they are replaced
+MOST = 256  # processes; more than there can be, also while they are replaced
 FREE = -1
 STOPPING = 2**31 - 1  # more connections than any process has
 
