@@ -13,10 +13,10 @@ import numpy as np
 
 from model import artifact
 from model.errors import InputError, NothingDrawn
+from model.glyph import Glyph
 from model.ink import check_strokes
 from model.loss import softmax
 from model.network import Network
-from model.png import png_data_url
 from model.rows import InkCandidate, ink_candidates, whole_ink
 from model.segment import Candidate, candidates, most_probable
 
@@ -73,20 +73,13 @@ class Drawing:
             strokes = check_strokes(drawing)
             whole = [Candidate(0, 1, strokes, 0.0)]
             self.candidates = whole if one else candidates(strokes)
-        self._images: dict[int, np.ndarray] = {}
-        self._seen: dict[int, str] = {}
+        self._glyphs: dict[int, Glyph] = {}
 
-    def image(self, index: int) -> np.ndarray:
-        """A candidate (28, 28) float32, drawn once. Raises NothingDrawn."""
-        if index not in self._images:
-            self._images[index] = self.candidates[index].image()
-        return self._images[index]
-
-    def seen(self, index: int) -> str:
-        """The same as a PNG in a data URL."""
-        if index not in self._seen:
-            self._seen[index] = png_data_url(self.image(index))
-        return self._seen[index]
+    def glyph(self, index: int) -> Glyph:
+        """What a network gets of a candidate, drawn once. Raises NothingDrawn."""
+        if index not in self._glyphs:
+            self._glyphs[index] = self.candidates[index].glyph()
+        return self._glyphs[index]
 
 
 class Recognizer:
@@ -100,6 +93,7 @@ class Recognizer:
         self.temperature: float = metadata["temperature"]
         self.test_probabilities = test_probabilities  # (10000, 10) float32
         self.name: str = metadata["network"]
+        self.key = object()  # of what this network has read in a glyph
 
     @classmethod
     def load(cls, name: str = MODELS[0], folder: Path | None = None) -> "Recognizer":
@@ -140,30 +134,39 @@ class Recognizer:
         most are never drawn.
         """
         likelihoods = [0.0] * len(drawing.candidates)
-        read: dict[int, np.ndarray] = {}
+        read: set[int] = set()
         # Most drawings are one digit, but the wide ones: none of them is a dot either,
         # which is to be said of the whole before its parts are read.
         x0, y0, x1, y1 = drawing.candidates[0].box
         wide = x1 - x0 > WIDE * (y1 - y0)
         row = most_probable(drawing.candidates, likelihoods) if wide else [0]
         while unread := [index for index in row if index not in read]:
-            images = {}
+            glyphs = {}
             for index in unread:
                 try:
-                    images[index] = drawing.image(index)
+                    glyphs[index] = drawing.glyph(index)
                 except NothingDrawn:
                     if index == 0:
                         raise
                     likelihoods[index] = -math.inf
-            if images:
-                p = self.probabilities(np.stack(list(images.values())))
-                read |= zip(images, p, strict=True)
-                for index, best in zip(images, np.log(p.max(axis=1)), strict=True):
-                    likelihoods[index] = float(best)
+            self._look_at(list(glyphs.values()))
+            for index, glyph in glyphs.items():
+                likelihoods[index] = math.log(glyph.probabilities[self.key].max())
+            read.update(unread)
             row = most_probable(drawing.candidates, likelihoods)
-        return [self._digit(drawing, index, read[index]) for index in row]
+        return [self._digit(drawing, index) for index in row]
 
-    def _digit(self, drawing: Drawing, index: int, p: np.ndarray) -> Digit:
+    def _look_at(self, glyphs: list[Glyph]) -> None:
+        """Let the network read those that it has not read yet, all at once."""
+        new = [glyph for glyph in glyphs if self.key not in glyph.probabilities]
+        if new:
+            p = self.probabilities(np.stack([glyph.image for glyph in new]))
+            for glyph, row in zip(new, p, strict=True):
+                glyph.probabilities[self.key] = row
+
+    def _digit(self, drawing: Drawing, index: int) -> Digit:
+        glyph = drawing.glyph(index)
+        p = glyph.probabilities[self.key]
         confidence = float(p.max())
         return Digit(
             digit=int(p.argmax()),
@@ -171,7 +174,7 @@ class Recognizer:
             probabilities=tuple(p.tolist()),
             uncertain=confidence < self.metadata["uncertain_below"],
             box=drawing.candidates[index].box,
-            seen=drawing.seen(index),
+            seen=glyph.url,
         )
 
 

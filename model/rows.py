@@ -12,6 +12,7 @@ import numpy as np
 
 from model.components import Components, components, roots
 from model.errors import NothingDrawn, UnreadableImage
+from model.glyph import Glyph
 from model.pen import LINE, Pen, line_width, pen_for
 from model.pieces import DOT, MAX_PIECES, crowds
 from model.preprocess import check_ink, crop, ink_box, prepare
@@ -68,9 +69,9 @@ class InkCandidate:
         ends = columns[0] + x, rows[0] + y, columns[-1] + 1 + x, rows[-1] + 1 + y
         return tuple(float(end) for end in ends)
 
-    def image(self) -> np.ndarray:
-        """(28, 28) float32; raises LoneDot."""
-        return prepare(self.row.pen.thicken(crop(self.row.ink * self.mask)))
+    def glyph(self) -> Glyph:
+        """What a network gets of it; raises LoneDot."""
+        return Glyph(prepare(self.row.pen.thicken(crop(self.row.ink * self.mask))))
 
 
 def whole_ink(ink: np.ndarray) -> InkCandidate:

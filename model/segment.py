@@ -17,9 +17,9 @@ from functools import cached_property
 
 import numpy as np
 
+from model.glyph import Glyph, glyph_of_strokes
 from model.pieces import MAX_LOOKED_AT, SPACING, Piece, look_at, to_pieces
-from model.preprocess import prepare
-from model.strokes import strokes_box, strokes_to_ink
+from model.strokes import strokes_box
 
 # The prices, in nats; lengths are shares of the height of the tallest stroke. They were
 # searched for on single drawings, which must stay whole, and on numbers composed of
@@ -50,9 +50,9 @@ class Candidate:
         """x0, y0, x1, y1 in the strokes' own unit, without the pen's width."""
         return strokes_box(self.strokes)
 
-    def image(self) -> np.ndarray:
-        """(28, 28) float32; raises LoneDot."""
-        return prepare(strokes_to_ink(self.strokes))
+    def glyph(self) -> Glyph:
+        """What a network gets of it; raises LoneDot."""
+        return glyph_of_strokes(self.strokes)
 
 
 def candidates(strokes: list[np.ndarray]) -> list[Candidate]:
@@ -137,9 +137,8 @@ def neighbors(n: int) -> list[tuple[int, int]]:
 
 def look(piece: Piece, scale: float) -> np.ndarray:
     """A few points (n, 2) of a piece, in shares of the scale."""
-    points = np.concatenate(
-        [look_at(stroke, SPACING * scale) for stroke in piece.strokes]
-    )
+    looks = [look_at(stroke, SPACING * scale) for stroke in piece.strokes]
+    points = looks[0] if len(looks) == 1 else np.concatenate(looks)
     return points[:: -(-len(points) // MAX_LOOKED_AT)] / scale
 
 

@@ -83,7 +83,9 @@ def test_a_quarter_of_each_batch_is_peoples_drawings_with_several_pens(rng):
     # The first are what the reader sees, the others are the same with other pens.
     read = [check_strokes(drawing.strokes) for drawing in drawings()]
     for image, strokes in zip(images[:3], read, strict=True):
-        np.testing.assert_array_equal(image, Candidate(0, 1, strokes, 0.0).image())
+        np.testing.assert_array_equal(
+            image, Candidate(0, 1, strokes, 0.0).glyph().image
+        )
     assert images[3::3].sum(axis=(1, 2)).std() > 1
 
 

@@ -38,7 +38,7 @@ def test_the_whole_comes_first_and_its_ink_is_untouched():
     whole = ink_candidates(ink)[0]
     assert np.array_equal(whole.row.ink * whole.mask, ink[20:-20, 20:-20])
     assert whole.box == whole_ink(ink).box
-    assert np.array_equal(whole.image(), whole_ink(ink).image())
+    assert np.array_equal(whole.glyph().image, whole_ink(ink).glyph().image)
 
 
 def test_boxes_are_those_of_the_ink():
@@ -95,7 +95,7 @@ def test_two_rows_alike_are_an_error_in_words(second):
     rows = number("123") + moved(number(second), 0, 1.8)
     with pytest.raises(SeveralRows, match="one row at a time"):
         ink_candidates(ink_of(rows))
-    assert whole_ink(ink_of(rows)).image().any()
+    assert whole_ink(ink_of(rows)).glyph().image.any()
 
 
 def test_touching_digits_are_pieces_of_one_blob():
@@ -143,7 +143,7 @@ def test_any_ink_is_candidates_or_an_input_error(height, width, share, seed):
     ink[rng.random(ink.shape) > share] = 0
     try:
         found = ink_candidates(ink)
-        images = [found[0].image(), *(c.image() for c in found[1:3])]
+        images = [found[0].glyph().image, *(c.glyph().image for c in found[1:3])]
     except InputError as error:
         assert str(error).endswith(".")
     else:

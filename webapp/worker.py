@@ -24,6 +24,7 @@ from selectors import EVENT_READ, EVENT_WRITE
 
 from gunicorn.workers.gthread import TConn
 
+from model.glyph import forget
 from webapp.arriving import expects_answer, has_head, is_quick, missing
 from webapp.limits import HEAVY
 from webapp.line import Line
@@ -33,6 +34,7 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 MOST_HEAD = 64 * 1024  # bytes; browsers' are a hundredth of that
 AT_ONCE = 64 * 1024  # bytes taken in before others have their turn
 LINGER = 5.0  # seconds that a client has to close its side
+REMEMBERED = 10.0  # seconds after the last drawing that digits are kept in memory
 MOMENT = 0.2  # seconds that a thread waits for the rest of what was refused unread
 
 
@@ -52,6 +54,7 @@ class PatientWorker(SharingWorker):
         self.arriving: dict[TConn, bytearray] = {}  # what has come of a request
         self.partial: set[TConn] = set()  # in a thread before all has come
         self.drawings: deque[TConn] = deque()  # whole, to be read by the loop
+        self.read_at = 0.0  # when the last one was; 0 if nothing of it is kept
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A turn of gunicorn's loop: whatever has come, then one drawing."""
@@ -120,6 +123,7 @@ class PatientWorker(SharingWorker):
     def read(self, conn: TConn) -> None:
         """Answer a drawing, here and now."""
         conn.sock.keeps = True
+        self.read_at = time.monotonic()
         answered: Future = Future()
         answered.set_result(self.handle(conn))
         self.latest[conn] = time.monotonic() + self.patience
@@ -194,13 +198,16 @@ class PatientWorker(SharingWorker):
         conn.close()
 
     def murder_pending(self) -> None:
-        """Called by gunicorn's loop once a second or oftener.
+        """Called by gunicorn's loop once a second or oftener; here it tidies up.
 
         A worker that is to stop does not wait for those who have sent nothing yet, such
         as the connections that browsers open to be quicker later.
         """
         super().murder_pending()
         now = time.monotonic()
+        if self.read_at and now - self.read_at > REMEMBERED:
+            self.read_at = 0.0
+            forget()
         for conn, latest in self.latest.copy().items():
             if not self.alive and self.arriving.get(conn) == b"":
                 latest += LINGER - self.patience

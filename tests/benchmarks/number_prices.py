@@ -65,7 +65,7 @@ def part(text: str, strokes: list[np.ndarray], network: Recognizer) -> Parted:
     images, spans = [], []
     for i, j, _ in groups(looks, []):
         try:
-            images.append(Candidate(i, j, together(pieces[i:j]), 0.0).image())
+            images.append(Candidate(i, j, together(pieces[i:j]), 0.0).glyph().image)
             spans.append((i, j))
         except LoneDot:
             continue
