@@ -10,8 +10,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from model.strokes import strokes_box
-
 # Shorter and narrower than this, a stroke is a dot: a slip of the pen, a decimal point
 # or the full stop after a 1. Flags and feet of real 1s are longer.
 DOT = 0.1
@@ -41,7 +39,9 @@ class Piece:
     @property
     def points(self) -> np.ndarray:
         """All points (n, 2)."""
-        return np.concatenate(self.strokes)
+        return (
+            self.strokes[0] if len(self.strokes) == 1 else np.concatenate(self.strokes)
+        )
 
     def continues(self, other: "Piece") -> bool:
         """Whether the pen went on from the other piece to this one."""
@@ -53,10 +53,12 @@ def to_pieces(strokes: list[np.ndarray]) -> tuple[list[Piece], float]:
 
     Dots are left out; a drawing that is mostly dots is one piece.
     """
-    widths, heights = np.array([np.ptp(stroke, axis=0) for stroke in strokes]).T
+    low = np.array([stroke.min(axis=0) for stroke in strokes])
+    high = np.array([stroke.max(axis=0) for stroke in strokes])
+    widths, heights = (high - low).T
     scale = float(heights.max() or widths.max() or 1.0)
-    x0, y0, x1, y1 = strokes_box(strokes)
-    scale = max(scale, FLATTEST * max(x1 - x0, y1 - y0), SMALLEST)
+    drawing = high.max(axis=0) - low.min(axis=0)
+    scale = max(scale, FLATTEST * float(drawing.max()), SMALLEST)
     large = np.maximum(widths, heights) >= DOT * scale
     kept = [stroke for stroke, keep in zip(strokes, large, strict=True) if keep]
     if 2 * len(kept) < len(strokes):
@@ -105,7 +107,7 @@ def cut(stroke: np.ndarray, index: int, scale: float) -> list[Piece]:
     is one, the network says later. A narrow stroke is not cut, nor one that ends below
     or above its beginning, as a 0 does: its halves would look like a 6 and a 7.
     """
-    width, height = np.ptp(stroke, axis=0)
+    width, height = (stroke.max(axis=0) - stroke.min(axis=0)).tolist()
     led = abs(stroke[-1, 0] - stroke[0, 0])  # how far across
     if width < max(0.8 * height, CUT_EVERY * scale) or led < LED * width:
         return [Piece((stroke,), index)]
@@ -153,7 +155,8 @@ def divide(stroke: np.ndarray, shares: list[float]) -> list[np.ndarray]:
 def lengths(stroke: np.ndarray) -> np.ndarray:
     """How far along the stroke (n, 2) each of its points lies, (n,)."""
     along = np.zeros(len(stroke))
-    np.cumsum(np.hypot(*(stroke[1:] - stroke[:-1]).T), out=along[1:])
+    x, y = (stroke[1:] - stroke[:-1]).T
+    np.hypot(x, y).cumsum(out=along[1:])
     return along
 
 
@@ -161,5 +164,9 @@ def look_at(stroke: np.ndarray, spacing: float) -> np.ndarray:
     """A stroke (n, 2) -> at most MAX_LOOKED_AT points at equal steps along it."""
     along = lengths(stroke)
     n = min(MAX_LOOKED_AT, int(np.ceil(along[-1] / spacing)) + 1)
-    steps = np.linspace(0, along[-1], n)
-    return np.stack([np.interp(steps, along, values) for values in stroke.T], axis=1)
+    points = np.empty((n, 2))
+    steps = np.arange(n) * (along[-1] / max(1, n - 1))
+    steps[-1] = along[-1]
+    for axis in (0, 1):
+        points[:, axis] = np.interp(steps, along, stroke[:, axis])
+    return points

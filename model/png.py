@@ -13,7 +13,7 @@ import numpy as np
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GRAY, RGB, RGBA = 0, 2, 6  # PNG's numbers for kinds of pixels
 BITS = 8
-LEVEL = 9
+LEVEL = 6  # a digit is 3 bytes longer than with 9, and written in half the time
 
 
 def png_bytes(image: np.ndarray) -> bytes:

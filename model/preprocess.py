@@ -15,6 +15,7 @@ FRAME = 28
 BOX = 20
 # Up to this long a side, that of all drawn strokes, weights are kept for the next ink.
 USUAL_SIDE = 240
+USUAL_ROWS = 5  # of such ink that are averaged at once
 EXACT = 2**24  # up to which float32 has all whole numbers
 # A lone dot is about as wide as high and looks like the ellipse, or the rectangle, of
 # its box: it shares this much of their union. No image of MNIST does: the nearest of
@@ -75,14 +76,16 @@ def scale_to_box(ink: np.ndarray) -> np.ndarray:
     rows = weigh(height, max(1, round(height * BOX / longest)))
     columns = weigh(width, max(1, round(width * BOX / longest)))
     # Sums of whole numbers that the dtype holds exactly are the same in any order, and
-    # so on any processor. Row by row, each from the stretch it covers: a huge drawing
-    # is never whole in memory as floats, and a usual one is too small for BLAS to wake
-    # its threads.
+    # so on any processor. A few rows at a time, from the stretch they cover: a huge
+    # drawing is never whole in memory as floats, and the products of a usual one are
+    # too small for BLAS to wake its threads.
     exact = np.float32 if 255 * height * width < EXACT else np.float64
-    sums = np.empty((len(rows), width), exact)
-    for i, weights in enumerate(rows):
-        covered = slice(i * height // len(rows), -(-(i + 1) * height // len(rows)))
-        sums[i] = weights[covered] @ ink[covered]
+    sums, size = np.empty((len(rows), width), exact), len(rows)
+    few = USUAL_ROWS if longest <= USUAL_SIDE else 1
+    for i in range(0, size, few):
+        end = min(i + few, size)
+        covered = slice(i * height // size, -(-end * height // size))
+        sums[i:end] = rows[i:end, covered] @ ink[covered].astype(exact)
     means = (sums @ columns.T.astype(exact)).astype(np.float64) / (height * width)
     return np.rint(means).astype(np.int64)
 

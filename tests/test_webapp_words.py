@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.words import accuracy, duration, likeliest, percent, thousands
+from webapp.words import accuracy, bars, duration, likeliest, percent, thousands
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,19 @@ def test_an_accuracy_has_two_decimals():
 
 def test_the_likeliest_digits_come_first():
     assert likeliest([0.1, 0.2, 0.7]) == [(2, 0.7), (1, 0.2), (0, 0.1)]
+
+
+def test_the_bars_of_an_answer_are_the_digits_with_the_likeliest_marked():
+    shares = [0.0] * 8 + [0.00006, 0.99994]
+    low, high = "<0.1\N{NO-BREAK SPACE}%", ">99.9\N{NO-BREAK SPACE}%"
+    found = bars(shares)
+    assert [name for name, *_ in found] == list("0123456789")
+    assert found[0] == ("0", "0.0000", low, False)
+    assert found[8:] == [("8", "0.0001", low, False), ("9", "0.9999", high, True)]
+
+
+def test_without_an_answer_the_bars_are_empty():
+    assert bars(None) == [(str(name), "0.0000", "–", False) for name in range(10)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 def init_app(app: Flask) -> None:
     """Give the templates these words."""
-    for word in (percent, accuracy, likeliest, doubts, thousands, duration):
+    for word in (percent, accuracy, likeliest, bars, doubts, thousands, duration):
         app.add_template_filter(word)
 
 
@@ -32,6 +32,20 @@ def accuracy(share: float) -> str:
 def likeliest(probabilities: Sequence[float]) -> list[tuple[int, float]]:
     """The digits with their probabilities, the likeliest first."""
     return sorted(enumerate(probabilities), key=lambda pair: pair[1], reverse=True)
+
+
+def bars(probabilities: Sequence[float] | None) -> list[tuple[str, str, str, bool]]:
+    """Of each digit its name, its probability in 0..1 and in words, whether it is best.
+
+    Without probabilities the bars are empty.
+    """
+    if not probabilities:
+        return [(str(name), "0.0000", "–", False) for name in range(10)]
+    best = max(probabilities)
+    return [
+        (str(name), f"{p:.4f}", percent(p), p == best)
+        for name, p in enumerate(probabilities)
+    ]
 
 
 def doubts(digits: Sequence[Digit]) -> list[int]:
