@@ -59,13 +59,14 @@ class WinogradConv2D:
         self.padding = padding
         self.tile = tile
 
-    def ready(self) -> "ReadyConv2D":
+    def ready(self, tile: int | None = None) -> "ReadyConv2D":
         """The same layer with its kernel transformed, to be used several times.
 
         For all slices of a training step, that is: it does not see later changes of W.
+        Another tile gives the same numbers, but for rounding.
         """
-        kernel = transform_kernel(self.params[0], self.tile)
-        return ReadyConv2D(kernel, self.padding, self.tile)
+        m = tile or self.tile
+        return ReadyConv2D(transform_kernel(self.params[0], m), self.padding, m)
 
     def forward(self, x, rng=None):
         """x (H, W, N, C) -> y (H + 2 padding - 2, W + 2 padding - 2, N, K)."""
