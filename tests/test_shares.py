@@ -37,6 +37,28 @@ def test_more_processes_than_places_stop_nothing():
     assert shares.least() == 0
 
 
+def test_a_process_that_waits_is_found_once_until_it_says_so_again():
+    shares = Shares()
+    first, second = shares.take(), shares.take()
+    assert shares.take_free() is None
+    for place in (first, second):
+        shares.put_free(place, True)
+    assert {shares.take_free(), shares.take_free()} == {first, second}
+    assert shares.take_free() is None
+    shares.put_free(second, True)
+    shares.put_free(first, True)
+    shares.put_free(first, False)
+    assert shares.take_free() == second
+
+
+def test_a_process_that_has_ended_waits_no_more():
+    shares = Shares()
+    place = shares.take()
+    shares.put_free(place, True)
+    shares.give_back(place)
+    assert shares.take_free() is None
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
 def test_what_a_process_writes_another_reads():
     shares = Shares()

@@ -53,14 +53,19 @@ class PatientWorker(SharingWorker):
         self.latest: dict[TConn, float] = {}  # when they are shut
         self.arriving: dict[TConn, bytearray] = {}  # what has come of a request
         self.partial: set[TConn] = set()  # in a thread before all has come
-        self.drawings: deque[TConn] = deque()  # whole, to be read by the loop
+        # Whole, to be read by the loop, each with what came on the connection.
+        self.drawings: deque[tuple[TConn, bytes]] = deque()
         self.read_at = 0.0  # when the last one was; 0 if nothing of it is kept
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A turn of gunicorn's loop: whatever has come, then one drawing."""
         super().wait_for_and_dispatch_events(0.0 if self.drawings else timeout)
+        self.read_next()
+
+    def read_next(self) -> None:
+        """Read the drawing that has waited longest, if there is one."""
         if self.drawings:
-            self.read(self.drawings.popleft())
+            self.read(*self.drawings.popleft())
 
     def enqueue_req(self, conn: TConn) -> None:
         """A request may be coming: take in what is there, and wait for the rest."""
@@ -111,18 +116,20 @@ class PatientWorker(SharingWorker):
             self.forget(conn)
             return
         is_whole = not missing(arriving)
+        if self.reads_in_loop and is_whole and is_quick(arriving):
+            self.drawings.append((conn, bytes(arriving)))
+            return
         if not is_whole:
             self.partial.add(conn)
         conn.init()
         conn.parser.unreader.unread(bytes(arriving))
-        if self.reads_in_loop and is_whole and is_quick(arriving):
-            self.drawings.append(conn)
-        else:
-            super().enqueue_req(conn)
+        super().enqueue_req(conn)
 
-    def read(self, conn: TConn) -> None:
+    def read(self, conn: TConn, request: bytes) -> None:
         """Answer a drawing, here and now."""
         conn.sock.keeps = True
+        conn.init()
+        conn.parser.unreader.unread(request)
         self.read_at = time.monotonic()
         answered: Future = Future()
         answered.set_result(self.handle(conn))

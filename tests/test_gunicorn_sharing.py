@@ -1,0 +1,137 @@
+"""Processes of gunicorn that share connections, and read drawings for each other."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from gunicorn_clients import BODY, both, connect, request, sockets
+from gunicorn_server import START, Server, gunicorn
+from webapp_helpers import DIGITS
+
+CLIENTS = 12
+# A sheet that takes a while, so that whatever comes after it waits.
+LONG = json.dumps({"strokes": DIGITS[7] * 60}).encode()
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="looks into /proc for connections"
+)
+
+
+@contextmanager
+def stopped(worker: Path) -> Iterator[None]:
+    """A process that hangs for as long."""
+    os.kill(int(worker.name), signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(int(worker.name), signal.SIGCONT)
+
+
+def crowd(site: Server, stack: ExitStack, other: Path) -> list[socket.socket]:
+    """Clients that are all one process' own, since the other one hangs meanwhile."""
+    with stopped(other):
+        clients = [stack.enter_context(connect(site)) for _ in range(CLIENTS)]
+        for client in clients:
+            client.sendall(request())
+            assert answer(client) == "7"
+    time.sleep(1.5)  # the other one is back, and says that it waits
+    return clients
+
+
+def answer(client: socket.socket) -> str:
+    """What was read, from one whole answer."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += client.recv(65536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 "), head
+    length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+    while len(body) < length:
+        body += client.recv(65536)
+    return json.loads(body)["text"]
+
+
+def ask_at_once(clients: list[socket.socket]) -> None:
+    """Questions that all come while the first one is read."""
+    for client, body in zip(clients, [LONG, *[BODY] * len(clients)], strict=False):
+        client.sendall(request(body=body))
+
+
+def test_a_process_that_waits_takes_drawings_and_their_connections(tmp_path):
+    with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
+        busy, other = both(site)
+        clients = crowd(site, stack, other)
+        before = sockets(busy), sockets(other)
+        ask_at_once(clients)
+        assert [answer(client) for client in clients[1:]] == ["7"] * (CLIENTS - 1)
+        answer(clients[0])
+        time.sleep(0.5)
+        gone, come = before[0] - sockets(busy), sockets(other) - before[1]
+        assert 1 <= gone == come < CLIENTS
+        # They stay, and go on asking as if nothing had happened.
+        for _ in range(3):
+            for client in clients:
+                client.sendall(request())
+            assert {answer(client) for client in clients} == {"7"}
+
+
+def test_a_process_that_hangs_is_given_no_more_than_one(tmp_path):
+    with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
+        _, other = both(site)
+        clients = crowd(site, stack, other)
+        with stopped(other):
+            ask_at_once(clients)
+            late = []
+            for client in clients:
+                client.settimeout(5)
+                try:
+                    answer(client)
+                except TimeoutError:
+                    late.append(client)
+        assert len(late) <= 1
+        for client in late:  # and it is answered when that process goes on
+            client.settimeout(START)
+            assert answer(client) == "7"
+
+
+def test_a_stop_loses_no_drawing_that_was_given_away(tmp_path):
+    with ExitStack() as stack:
+        with gunicorn(tmp_path, WORKERS=2) as site:
+            _, other = both(site)
+            clients = crowd(site, stack, other)
+            ask_at_once(clients)
+            site.process.send_signal(signal.SIGTERM)
+            assert [answer(client) for client in clients[1:]] == ["7"] * (CLIENTS - 1)
+
+
+def test_connections_that_are_left_to_a_process_that_hangs_are_taken(tmp_path):
+    with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
+        hanging, _ = both(site)
+        with stopped(hanging):
+            began = time.monotonic()
+            for _ in range(20):
+                client = stack.enter_context(connect(site))
+                client.sendall(request())
+                assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+            assert time.monotonic() - began < 5
+
+
+def test_new_connections_are_shared_evenly_among_the_processes(tmp_path):
+    with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
+        processes = both(site)
+        before = [sockets(worker) for worker in processes]
+        for _ in range(20):
+            client = stack.enter_context(connect(site))
+            client.sendall(request())
+            assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+        now = [sockets(worker) for worker in processes]
+    taken = [after - first for after, first in zip(now, before, strict=True)]
+    assert sum(taken) == 20
+    assert abs(taken[0] - taken[1]) <= 2

@@ -1,0 +1,80 @@
+"""gunicorn's worker, reading drawings for another process that has several waiting.
+
+Whose connections ask at the same moments is chance: one process would have three
+drawings to read, one after the other, while another has none. Here it gives those that
+would wait away, each with its connection, to a process that waits itself. Such a
+connection stays there, so whoever asks at regular times soon asks where nobody else
+does.
+"""
+
+import socket
+import time
+from selectors import EVENT_READ
+
+from gunicorn.workers.gthread import TConn
+
+from webapp.inboxes import Inboxes, receive
+from webapp.line import Line
+from webapp.worker import PatientWorker
+
+
+class HelpingWorker(PatientWorker):
+    """Gives drawings to a process without any, and takes them from one with several."""
+
+    inboxes = Inboxes()
+
+    def run(self) -> None:
+        """gunicorn's loop, which looks into the inbox too."""
+        inbox = self.inboxes.of(self.place)
+        if inbox:
+            self.poller.register(inbox, EVENT_READ, self.take_over)
+        super().run()
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """A turn of gunicorn's loop."""
+        has_inbox = self.inboxes.of(self.place) is not None
+        self.shares.put_free(self.place, has_inbox and self.alive and not self.drawings)
+        super().wait_for_and_dispatch_events(timeout)
+
+    def read_next(self) -> None:
+        """Read a drawing, after those behind it have been given away if they can be."""
+        if self.drawings:
+            self.shares.put_free(self.place, False)
+        while len(self.drawings) > 1 and self.give(*self.drawings[1]):
+            del self.drawings[1]
+        super().read_next()
+
+    def give(self, conn: TConn, request: bytes) -> bool:
+        """Give a drawing and its connection away; whether there was someone free."""
+        place = self.shares.take_free() if self.alive else None
+        if place is None or not self.inboxes.send(place, conn.sock.fileno(), request):
+            return False
+        self.forget(conn)  # here; the other process has it
+        return True
+
+    def take_over(self, inbox: socket.socket) -> None:
+        """A drawing has come from another process."""
+        if not (given := receive(inbox)):
+            return
+        sock, request = given
+        try:
+            conn = TConn(self.cfg, sock, sock.getpeername(), sock.getsockname())
+        except OSError:  # the client is gone
+            sock.close()
+            return
+        conn.sock = Line(sock)
+        self.nr_conns += 1
+        self.latest[conn] = time.monotonic() + self.patience
+        self.drawings.append((conn, request))
+
+    def handle_exit(self, sig, frame) -> None:
+        """Take nothing more from others; gunicorn's way to stop."""
+        self.shares.put_free(self.place, False)
+        super().handle_exit(sig, frame)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Look for new connections or not; at a stop, take what was given before."""
+        super().set_accept_enabled(enabled)
+        inbox = self.inboxes.of(self.place)
+        if inbox and not self.alive:
+            self.take_over(inbox)
