@@ -22,7 +22,6 @@ from model.segment import Candidate, candidates, most_probable
 
 MODELS = ("cnn", "mlp")  # the first one is the default
 EXPECTATIONS = ("number", "digit")
-WIDE = 1.7  # times its height is a drawing that is hardly one digit
 
 
 class UnknownChoice(InputError):
@@ -135,11 +134,11 @@ class Recognizer:
         """
         likelihoods = [0.0] * len(drawing.candidates)
         read: set[int] = set()
-        # Most drawings are one digit, but the wide ones: none of them is a dot either,
-        # which is to be said of the whole before its parts are read.
-        x0, y0, x1, y1 = drawing.candidates[0].box
-        wide = x1 - x0 > WIDE * (y1 - y0)
-        row = most_probable(drawing.candidates, likelihoods) if wide else [0]
+        # That the whole is a dot is to be said before its parts are read.
+        whole = drawing.candidates[0]
+        row = (
+            [0] if whole.may_be_dot else most_probable(drawing.candidates, likelihoods)
+        )
         while unread := [index for index in row if index not in read]:
             glyphs = {}
             for index in unread:

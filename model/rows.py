@@ -17,7 +17,7 @@ from model.pen import LINE, Pen, line_width, pen_for
 from model.pieces import DOT, MAX_PIECES, crowds
 from model.preprocess import check_ink, crop, ink_box, prepare
 from model.seams import seams
-from model.segment import CUT, groups
+from model.segment import CUT, groups, is_broad
 
 TALL = 0.5  # of the highest blob: what is as high makes a row, a digit or most of one
 SAME_ROW = 0.3  # of the lower one's height, by which two tall blobs of a row overlap
@@ -68,6 +68,11 @@ class InkCandidate:
         columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(1))
         ends = columns[0] + x, rows[0] + y, columns[-1] + 1 + x, rows[-1] + 1 + y
         return tuple(float(end) for end in ends)
+
+    @property
+    def may_be_dot(self) -> bool:
+        """Whether `glyph` may raise LoneDot."""
+        return not is_broad(self.box)
 
     def glyph(self) -> Glyph:
         """What a network gets of it; raises LoneDot."""

@@ -18,8 +18,8 @@ from functools import cached_property
 import numpy as np
 
 from model.glyph import Glyph, glyph_of_strokes
-from model.pieces import MAX_LOOKED_AT, SPACING, Piece, look_at, to_pieces
-from model.strokes import strokes_box
+from model.pieces import MAX_LOOKED_AT, SPACING, Piece, lengths, look_at, to_pieces
+from model.strokes import PEN, strokes_box
 
 # The prices, in nats; lengths are shares of the height of the tallest stroke. They were
 # searched for on single drawings, which must stay whole, and on numbers composed of
@@ -34,6 +34,11 @@ OVERLAP = 1.0  # digits that overlap across, for the square of the narrower one'
 CUT = 0.33  # digits with a stroke cut between them
 MOST_PIECES = 5  # that make a digit beside another
 MOST_COST = 1.2  # pieces put together at a higher cost are not even read
+# More than so many times its height is a drawing that is hardly one digit, nor a dot.
+BROAD = 1.7
+# A dot's ink covers three quarters of its box or more. Strokes that side by side, with
+# the pen's width, would cover no more than this share are none.
+SPARSE = 0.6
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,25 @@ class Candidate:
         """x0, y0, x1, y1 in the strokes' own unit, without the pen's width."""
         return strokes_box(self.strokes)
 
+    @property
+    def may_be_dot(self) -> bool:
+        """Whether `glyph` may raise LoneDot, as far as one sees without drawing it."""
+        x0, y0, x1, y1 = self.box
+        width, height = x1 - x0, y1 - y0
+        pen = PEN / (1 - PEN) * max(width, height)
+        ink = sum(pen * (lengths(stroke)[-1] + pen) for stroke in self.strokes)
+        covers = ink >= SPARSE * (width + pen) * (height + pen)
+        return covers and not is_broad(self.box)
+
     def glyph(self) -> Glyph:
         """What a network gets of it; raises LoneDot."""
         return glyph_of_strokes(self.strokes)
+
+
+def is_broad(box: tuple[float, float, float, float]) -> bool:
+    """Whether x0, y0, x1, y1 is far wider than high."""
+    x0, y0, x1, y1 = box
+    return x1 - x0 > BROAD * (y1 - y0)
 
 
 def candidates(strokes: list[np.ndarray]) -> list[Candidate]:

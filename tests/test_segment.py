@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapes import DIGITS, moved, number
 
+from model.errors import LoneDot
+from model.recognizer import Drawing, Recognizer
 from model.segment import Candidate, candidates, most_probable
 from model.strokes import check_strokes
 
@@ -138,3 +140,37 @@ def test_no_other_row_scores_more(n, data):
     chosen = most_probable(found, likelihoods)
     assert chosen in list(rows(0))
     assert score(chosen) == pytest.approx(max(map(score, rows(0))))
+
+
+def blob(turns: float, width: float, points: int) -> list[np.ndarray]:
+    """A spiral, as one fills a dot."""
+    along = np.linspace(0, 1, points)
+    angle = 2 * np.pi * turns * along
+    radius = along**0.7
+    return [np.stack([width * radius * np.cos(angle), radius * np.sin(angle)], axis=1)]
+
+
+@pytest.mark.parametrize("width", [0.75, 1.0, 1.3])
+@pytest.mark.parametrize("turns", [1.5, 2, 3, 5, 8])
+@pytest.mark.parametrize("points", [30, 200])
+def test_whatever_is_a_dot_is_said_to_be_maybe_one(turns, width, points):
+    candidate = Candidate(0, 1, blob(turns, width, points), 0.0)
+    try:
+        candidate.glyph()
+    except LoneDot:
+        assert candidate.may_be_dot
+
+
+def test_one_fills_a_dot_with_some_of_these():
+    with pytest.raises(LoneDot):
+        Candidate(0, 1, blob(5, 1.0, 200), 0.0).glyph()
+    assert Candidate(0, 1, [np.zeros((1, 2))], 0.0).may_be_dot
+
+
+@pytest.mark.parametrize("text", ["11", "42", "17", "70", "111", "2024"])
+def test_a_number_is_seen_to_be_no_dot_and_is_not_drawn_as_a_whole(text):
+    drawing = Drawing(number(text))
+    whole = drawing.candidates[0]
+    assert not whole.may_be_dot
+    assert Recognizer.load("mlp").read_drawing(drawing).text == text
+    assert 0 not in drawing._glyphs
