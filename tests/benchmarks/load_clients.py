@@ -123,17 +123,26 @@ class Drawer(asyncio.Protocol):
         self.transport.close()
 
 
+def shared_out(kind: str, bodies: list[bytes], drawers: int) -> list[Iterator[bytes]]:
+    """What each drawer asks, one question after the other, without end.
+
+    All ask the same questions, each from another one on: whoever asks what somebody has
+    asked before does so much later.
+    """
+    requests = [request(kind, body) for body in bodies]
+    firsts = (len(requests) * number // drawers for number in range(drawers))
+    return [cycle([*requests[first:], *requests[:first]]) for first in firsts]
+
+
 async def draw(
-    port: int, requests: list[bytes], drawers: int, pace: float | None, seconds: float
+    port: int, asked: list[Iterator[bytes]], pace: float | None, seconds: float
 ) -> tuple[list[float], list[str], float]:
-    """Let drawers ask for some seconds.
+    """Let drawers go on with what each asks, for some seconds.
 
     -> the times of all answers, what went wrong, and how long it took in all, seconds.
     """
-    loop, crowd = asyncio.get_running_loop(), []
-    for number in range(drawers):
-        first = len(requests) * number // drawers
-        own = cycle([*requests[first:], *requests[:first]])
+    loop, crowd, drawers = asyncio.get_running_loop(), [], len(asked)
+    for own in asked:
         _, drawer = await loop.create_connection(
             lambda own=own: Drawer(own, pace), "127.0.0.1", port
         )
