@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from gunicorn_clients import BODY, both, connect, request, sockets
 from gunicorn_server import START, Server, gunicorn
+from shapes import moved
 from webapp_helpers import DIGITS
 
 CLIENTS = 12
@@ -80,6 +82,20 @@ def test_a_process_that_waits_takes_drawings_and_their_connections(tmp_path):
             for client in clients:
                 client.sendall(request())
             assert {answer(client) for client in clients} == {"7"}
+
+
+def test_a_drawing_does_not_wait_for_the_end_of_a_long_one(tmp_path):
+    sevens = [stroke for x in range(40) for stroke in moved(DIGITS[7], 1.3 * x)]
+    row = request(body=json.dumps({"strokes": sevens}).encode())
+    with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
+        _, other = both(site)
+        first, second, *_ = crowd(site, stack, other)
+        first.sendall(row)
+        second.sendall(request())
+        sooner, _, _ = select.select([first, second], [], [], START)
+        assert sooner == [second]
+        assert answer(second) == "7"
+        assert answer(first).count("7") > 10
 
 
 def test_a_process_that_hangs_is_given_no_more_than_one(tmp_path):

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request, send_from_directory
 
 from webapp.assets import STATIC
+from webapp.between import look_around
 from webapp.networks import networks
 from webapp.reading import asked, read_question
 
@@ -14,7 +15,10 @@ def predict() -> dict[str, object]:
     """Read strokes or an image; a Reading as JSON, errors as problem+json."""
     question = asked(request)
     network = networks().get(question.model)
-    return read_question(network, question).as_dict()
+    look_around()
+    reading = read_question(network, question)
+    look_around()
+    return reading.as_dict()
 
 
 @blueprint.get("/openapi.json")

@@ -4,6 +4,7 @@ import secrets
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from webapp.between import look_around
 from webapp.networks import networks
 from webapp.reading import asked, read_question
 from webapp.wanted import wants_fragment, wants_picture
@@ -22,7 +23,9 @@ def read() -> str:
     """Read a drawing; answer the page, or the result alone to the page's script."""
     question = asked(request)
     network = networks().get(question.model)
+    look_around()
     reading = read_question(network, question)
+    look_around()
     others = [
         (other.name, read_question(other, question))
         for other in networks().others(network.name)

@@ -4,7 +4,7 @@ Whose connections ask at the same moments is chance: one process would have thre
 drawings to read, one after the other, while another has none. Here it gives those that
 would wait away, each with its connection, to a process that waits itself. Such a
 connection stays there, so whoever asks at regular times soon asks where nobody else
-does.
+does. It looks for such drawings between two, and in the middle of each.
 """
 
 import socket
@@ -13,6 +13,7 @@ from selectors import EVENT_READ
 
 from gunicorn.workers.gthread import TConn
 
+from webapp.between import offer
 from webapp.inboxes import Inboxes, receive
 from webapp.line import Line
 from webapp.worker import PatientWorker
@@ -30,6 +31,18 @@ class HelpingWorker(PatientWorker):
             self.poller.register(inbox, EVENT_READ, self.take_over)
         super().run()
 
+    def load_wsgi(self) -> None:
+        """The site, which may look around while it reads in the loop."""
+        super().load_wsgi()
+        site = self.wsgi
+
+        def wsgi(environ, start_response):
+            if getattr(environ["gunicorn.socket"], "keeps", False):
+                offer(environ, self.look_around)
+            return site(environ, start_response)
+
+        self.wsgi = wsgi
+
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A turn of gunicorn's loop."""
         has_inbox = self.inboxes.of(self.place) is not None
@@ -40,9 +53,18 @@ class HelpingWorker(PatientWorker):
         """Read a drawing, after those behind it have been given away if they can be."""
         if self.drawings:
             self.shares.put_free(self.place, False)
-        while len(self.drawings) > 1 and self.give(*self.drawings[1]):
-            del self.drawings[1]
+        self.give_away(keep=1)
         super().read_next()
+
+    def look_around(self) -> None:
+        """In the middle of a drawing: take in what has come, and give it away."""
+        self.dispatch_events(0.0)
+        self.give_away(keep=0)
+
+    def give_away(self, keep: int) -> None:
+        """Give the drawings behind so many away, as long as somebody is free."""
+        while len(self.drawings) > keep and self.give(*self.drawings[keep]):
+            del self.drawings[keep]
 
     def give(self, conn: TConn, request: bytes) -> bool:
         """Give a drawing and its connection away; whether there was someone free."""

@@ -59,8 +59,12 @@ class PatientWorker(SharingWorker):
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A turn of gunicorn's loop: whatever has come, then one drawing."""
-        super().wait_for_and_dispatch_events(0.0 if self.drawings else timeout)
+        self.dispatch_events(0.0 if self.drawings else timeout)
         self.read_next()
+
+    def dispatch_events(self, timeout: float) -> None:
+        """Take in whatever has come."""
+        super().wait_for_and_dispatch_events(timeout)
 
     def read_next(self) -> None:
         """Read the drawing that has waited longest, if there is one."""
