@@ -5,6 +5,7 @@ What can be chosen are the DIGITS_* settings, in the README's table.
 
 import gc
 import os
+import resource
 import sys
 import tempfile
 
@@ -16,6 +17,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 os.environ.setdefault("DIGITS_LOG", "on")
 
 from webapp.helping import HelpingWorker  # noqa: E402
+from webapp.inboxes import Inboxes  # noqa: E402
 from webapp.settings import SettingsError, collect  # noqa: E402
 
 try:
@@ -27,6 +29,14 @@ wsgi_app = "wsgi:app"
 bind = settings["BIND"]
 workers = settings["WORKERS"]
 threads = settings["THREADS"]
+# Twice as many, since a reload has old processes and new ones.
+HelpingWorker.inboxes = Inboxes(2 * workers)
+# As many connections a process as there may be open files, but for what else it opens:
+# a process that can open no more ends, with all of its connections.
+files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+others = 4 * workers + threads + 60
+unlimited = files == resource.RLIM_INFINITY
+worker_connections = 1000 if unlimited else max(threads + 1, min(1000, files - others))
 HelpingWorker.patience = settings["PATIENCE"]
 # A Redis that is slow to say how often somebody asked would hold up all the others.
 HelpingWorker.reads_in_loop = settings["RATE_STORAGE"] == "memory"
@@ -61,6 +71,7 @@ def pre_fork(server, worker) -> None:
 def child_exit(server, worker) -> None:
     """Forget a process that has ended, and what it was doing."""
     worker.shares.give_back(worker.place)
+    worker.inboxes.pass_on(worker.place, worker.shares.somebody())
     if settings["METRICS"]:
         from prometheus_client.multiprocess import mark_process_dead
 

@@ -5,6 +5,7 @@ and its first digits have not changed since the last time: their glyphs are kept
 memory, as long as there are not too many newer ones.
 """
 
+import time
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -16,7 +17,10 @@ from model.strokes import strokes_to_ink
 # Fifty people who draw at once look at some three hundred again and again. Each takes
 # some 5 kB, and at most 14.
 KEPT = 512
-LONGEST = 500  # points of what is kept; a digit has a tenth of them, or a fifth
+# Points of what is kept, a stroke counting as some more: a digit has a tenth of them.
+LONGEST, STROKE = 500, 8
+
+_asked_at = 0.0  # when one was last asked for; 0 if none is kept
 
 
 class Glyph:
@@ -38,8 +42,10 @@ def glyph_of_strokes(strokes: list[np.ndarray]) -> Glyph:
 
     Raises LoneDot.
     """
-    if sum(map(len, strokes)) > LONGEST:
+    global _asked_at
+    if sum(len(stroke) + STROKE for stroke in strokes) > LONGEST:
         return _drawn(strokes)
+    _asked_at = time.monotonic()
     return _kept(tuple(stroke.tobytes() for stroke in strokes))
 
 
@@ -48,9 +54,12 @@ def _kept(strokes: tuple[bytes, ...]) -> Glyph:
     return _drawn([np.frombuffer(stroke).reshape(-1, 2) for stroke in strokes])
 
 
-def forget() -> None:
-    """Keep nothing of what was drawn so far."""
-    _kept.cache_clear()
+def forget(unused: float = 0.0) -> None:
+    """Keep nothing of what was drawn, if nobody has asked for so many seconds."""
+    global _asked_at
+    if _asked_at and time.monotonic() - _asked_at >= unused:
+        _asked_at = 0.0
+        _kept.cache_clear()
 
 
 def _drawn(strokes: list[np.ndarray]) -> Glyph:

@@ -6,7 +6,7 @@ from shapes import number
 
 from model import glyph, recognizer
 from model.errors import LoneDot
-from model.glyph import KEPT, LONGEST, glyph_of_strokes
+from model.glyph import KEPT, LONGEST, STROKE, glyph_of_strokes
 from model.preprocess import prepare
 from model.recognizer import Recognizer
 from model.strokes import check_strokes, strokes_to_ink
@@ -38,6 +38,14 @@ def test_the_same_strokes_have_the_same_glyph_until_it_is_forgotten():
     assert glyph_of_strokes(line()) is not first
 
 
+def test_it_is_forgotten_only_if_nobody_has_asked_for_a_while():
+    first = glyph_of_strokes(line())
+    glyph.forget(unused=60)
+    assert glyph_of_strokes(line()) is first
+    glyph.forget(unused=0)
+    assert glyph_of_strokes(line()) is not first
+
+
 def test_the_last_ones_are_kept_and_no_more():
     first, second = (glyph_of_strokes(line(right=x)) for x in (0.1, 0.2))
     for k in range(KEPT - 1):
@@ -48,9 +56,11 @@ def test_the_last_ones_are_kept_and_no_more():
 
 
 def test_long_drawings_are_not_kept():
-    usual, long = line(points=LONGEST), line(points=LONGEST + 1)
+    usual, long = (line(points=LONGEST - STROKE + more) for more in (0, 1))
     assert glyph_of_strokes(usual) is glyph_of_strokes(usual)
     assert glyph_of_strokes(long) is not glyph_of_strokes(long)
+    scattered = [np.array([[x, 0.3 * x]]) for x in np.linspace(0, 1, LONGEST // STROKE)]
+    assert glyph_of_strokes(scattered) is not glyph_of_strokes(scattered)
 
 
 def test_a_dot_is_none_however_often_it_is_asked_about():

@@ -5,14 +5,16 @@ import sys
 
 import pytest
 
-from webapp.inboxes import LARGEST, MOST, Inboxes, receive
+from webapp.inboxes import LARGEST, Inboxes, receive
+
+PLACES = 4
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Unix sockets")
 
 
 @pytest.fixture
 def inboxes():
-    made = Inboxes()
+    made = Inboxes(PLACES)
     yield made
     for pair in made.pairs:
         for end in pair:
@@ -46,11 +48,35 @@ def test_each_process_has_its_own_inbox_which_may_be_empty(inboxes, connection):
 
 
 @pytest.mark.parametrize(
-    ("place", "request_"), [(MOST, b"a request"), (0, b"x" * (LARGEST + 1))]
+    ("place", "request_"), [(PLACES, b"a request"), (0, b"x" * (LARGEST + 1))]
 )
 def test_what_has_no_room_is_not_sent(inboxes, connection, place, request_):
     assert not inboxes.send(place, connection[0].fileno(), request_)
     assert connection[0].fileno() >= 0
+
+
+def test_what_lies_in_an_inbox_is_passed_on(inboxes, connection):
+    ours, client = connection
+    for request in (b"one", b"two"):
+        assert inboxes.send(0, ours.fileno(), request)
+    ours.close()
+    inboxes.pass_on(0, 2)
+    assert receive(inboxes.of(0)) is None
+    for request in (b"one", b"two"):
+        given, read = receive(inboxes.of(2))
+        with given:
+            assert read == request
+    client.settimeout(5)
+    assert client.recv(1) == b""  # nobody else has it open
+
+
+def test_what_cannot_be_passed_on_is_closed(inboxes, connection):
+    ours, client = connection
+    assert inboxes.send(0, ours.fileno(), b"a request")
+    ours.close()
+    inboxes.pass_on(0, None)
+    client.settimeout(5)
+    assert client.recv(1) == b""
 
 
 def test_nobody_waits_for_a_full_inbox(inboxes, connection):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from webapp.shares import MOST, Shares
+from webapp.shares import MOST, STOPPING, Shares
 
 
 def test_the_least_is_of_the_processes_that_run():
@@ -40,23 +40,37 @@ def test_more_processes_than_places_stop_nothing():
 def test_a_process_that_waits_is_found_once_until_it_says_so_again():
     shares = Shares()
     first, second = shares.take(), shares.take()
-    assert shares.take_free() is None
+    assert shares.take_free(first) is None
     for place in (first, second):
         shares.put_free(place, True)
-    assert {shares.take_free(), shares.take_free()} == {first, second}
-    assert shares.take_free() is None
+    assert shares.take_free(second) == second
+    assert shares.take_free(second) == first  # from the beginning again
+    assert shares.take_free(first) is None
     shares.put_free(second, True)
     shares.put_free(first, True)
     shares.put_free(first, False)
-    assert shares.take_free() == second
+    assert shares.take_free(first) == second
 
 
 def test_a_process_that_has_ended_waits_no_more():
     shares = Shares()
     place = shares.take()
     shares.put_free(place, True)
+    assert not shares.is_nobodys(place)
     shares.give_back(place)
-    assert shares.take_free() is None
+    assert shares.take_free(place) is None
+    assert shares.is_nobodys(place)
+
+
+def test_somebody_is_a_process_that_goes_on():
+    shares = Shares()
+    assert shares.somebody() is None
+    stopping, running = shares.take(), shares.take()
+    shares.put(stopping, STOPPING)
+    shares.put(running, 3)
+    assert shares.somebody() == running
+    shares.give_back(running)
+    assert shares.somebody() is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")

@@ -9,6 +9,7 @@ does. It looks for such drawings between two, and in the middle of each.
 
 import socket
 import time
+from contextlib import suppress
 from selectors import EVENT_READ
 
 from gunicorn.workers.gthread import TConn
@@ -22,7 +23,7 @@ from webapp.worker import PatientWorker
 class HelpingWorker(PatientWorker):
     """Gives drawings to a process without any, and takes them from one with several."""
 
-    inboxes = Inboxes()
+    inboxes = Inboxes()  # set by gunicorn.conf.py, which knows how many there may be
 
     def run(self) -> None:
         """gunicorn's loop, which looks into the inbox too."""
@@ -45,9 +46,14 @@ class HelpingWorker(PatientWorker):
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A turn of gunicorn's loop."""
-        has_inbox = self.inboxes.of(self.place) is not None
-        self.shares.put_free(self.place, has_inbox and self.alive and not self.drawings)
+        self.shares.put_free(self.place, self.is_free())
         super().wait_for_and_dispatch_events(timeout)
+
+    def is_free(self) -> bool:
+        """Whether this process can read for others."""
+        has_room = self.nr_conns < self.worker_connections
+        has_inbox = self.inboxes.of(self.place) is not None
+        return self.alive and has_inbox and has_room and not self.drawings
 
     def read_next(self) -> None:
         """Read a drawing, after those behind it have been given away if they can be."""
@@ -58,7 +64,8 @@ class HelpingWorker(PatientWorker):
 
     def look_around(self) -> None:
         """In the middle of a drawing: take in what has come, and give it away."""
-        self.dispatch_events(0.0)
+        with suppress(OSError):  # no file is left: the loop will meet that again
+            self.dispatch_events(0.0)
         self.give_away(keep=0)
 
     def give_away(self, keep: int) -> None:
@@ -68,10 +75,12 @@ class HelpingWorker(PatientWorker):
 
     def give(self, conn: TConn, request: bytes) -> bool:
         """Give a drawing and its connection away; whether there was someone free."""
-        place = self.shares.take_free() if self.alive else None
+        place = self.shares.take_free(self.place) if self.alive else None
         if place is None or not self.inboxes.send(place, conn.sock.fileno(), request):
             return False
         self.forget(conn)  # here; the other process has it
+        if self.shares.is_nobodys(place):  # it has ended meanwhile
+            self.take_over(self.inboxes.of(place))
         return True
 
     def take_over(self, inbox: socket.socket) -> None:
@@ -80,7 +89,8 @@ class HelpingWorker(PatientWorker):
             return
         sock, request = given
         try:
-            conn = TConn(self.cfg, sock, sock.getpeername(), sock.getsockname())
+            here = self.sockets[0].getsockname()
+            conn = TConn(self.cfg, sock, sock.getpeername(), here)
         except OSError:  # the client is gone
             sock.close()
             return
@@ -99,4 +109,5 @@ class HelpingWorker(PatientWorker):
         super().set_accept_enabled(enabled)
         inbox = self.inboxes.of(self.place)
         if inbox and not self.alive:
+            self.shares.put_free(self.place, False)
             self.take_over(inbox)

@@ -1,40 +1,54 @@
 """Connections on their way from one process of a site to another, with a request each.
 
 A process' inbox is a pair of sockets that all processes have from their start. What
-lies in it when the process ends is for the one that takes its place.
+lies in it when the process ends, the main process passes on.
 """
 
 import socket
 
-MOST = 16  # inboxes; each takes two of the files that a process may have open
 LARGEST = 64 * 1024  # bytes of a request
 
 
 class Inboxes:
-    """An inbox for each of the first places; processes at later ones have none."""
+    """An inbox for each of the first places; processes at later ones have none.
 
-    def __init__(self) -> None:
+    Each takes two of the files that a process may have open.
+    """
+
+    def __init__(self, places: int = 0) -> None:
         kind = socket.AF_UNIX, socket.SOCK_DGRAM
-        self.pairs = [socket.socketpair(*kind) for _ in range(MOST)]
+        self.pairs = [socket.socketpair(*kind) for _ in range(places)]
         for end in (end for pair in self.pairs for end in pair):
             end.setblocking(False)
 
     def of(self, place: int) -> socket.socket | None:
         """The end that the process at this place reads, if it has an inbox."""
-        return self.pairs[place][0] if place < MOST else None
+        return self.pairs[place][0] if place < len(self.pairs) else None
 
     def send(self, place: int, connection: int, request: bytes) -> bool:
         """Send a connection, a file's number, and what has come on it; whether it went.
 
         The sender closes its own side of it then.
         """
-        if place >= MOST or len(request) > LARGEST:
+        if place >= len(self.pairs) or len(request) > LARGEST:
             return False
         try:
             socket.send_fds(self.pairs[place][1], [request], [connection])
         except OSError:  # it is full, or takes less at a time
             return False
         return True
+
+    def pass_on(self, place: int, to: int | None) -> None:
+        """Send what lies in one inbox, whose process has ended, to another one.
+
+        Without another, or if that is full, the connections are closed.
+        """
+        inbox = self.of(place)
+        while inbox and (given := receive(inbox)):
+            sock, request = given
+            if to is not None:
+                self.send(to, sock.fileno(), request)
+            sock.close()
 
 
 def receive(inbox: socket.socket) -> tuple[socket.socket, bytes] | None:

@@ -47,14 +47,26 @@ class Shares:
         """Say whether the process waits for something to do."""
         self.free[place] = is_free
 
-    def take_free(self) -> int | None:
-        """The place of a process that waits, if there is one.
+    def take_free(self, after: int) -> int | None:
+        """The next place after this one whose process waits, if there is one.
 
         It counts as busy from now on, until it says that it waits again. So one that
         hangs is taken once, and no more.
         """
-        place = self.free.obj.find(b"\1")
+        place = self.free.obj.find(b"\1", after)
+        if place < 0:
+            place = self.free.obj.find(b"\1")
         if place < 0:
             return None
         self.free[place] = False
         return place
+
+    def is_nobodys(self, place: int) -> bool:
+        """Whether no process has this place."""
+        return self.counts[place] == NOBODY
+
+    def somebody(self) -> int | None:
+        """The place of a process that does not stop, if there is one."""
+        counts = self.counts.tolist()
+        running = (n for n, count in enumerate(counts) if 0 <= count < STOPPING)
+        return next(running, None)

@@ -55,7 +55,6 @@ class PatientWorker(SharingWorker):
         self.partial: set[TConn] = set()  # in a thread before all has come
         # Whole, to be read by the loop, each with what came on the connection.
         self.drawings: deque[tuple[TConn, bytes]] = deque()
-        self.read_at = 0.0  # when the last one was; 0 if nothing of it is kept
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A turn of gunicorn's loop: whatever has come, then one drawing."""
@@ -134,7 +133,6 @@ class PatientWorker(SharingWorker):
         conn.sock.keeps = True
         conn.init()
         conn.parser.unreader.unread(request)
-        self.read_at = time.monotonic()
         answered: Future = Future()
         answered.set_result(self.handle(conn))
         self.latest[conn] = time.monotonic() + self.patience
@@ -216,9 +214,7 @@ class PatientWorker(SharingWorker):
         """
         super().murder_pending()
         now = time.monotonic()
-        if self.read_at and now - self.read_at > REMEMBERED:
-            self.read_at = 0.0
-            forget()
+        forget(unused=REMEMBERED)
         for conn, latest in self.latest.copy().items():
             if not self.alive and self.arriving.get(conn) == b"":
                 latest += LINGER - self.patience
