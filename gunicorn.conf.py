@@ -29,8 +29,10 @@ wsgi_app = "wsgi:app"
 bind = settings["BIND"]
 workers = settings["WORKERS"]
 threads = settings["THREADS"]
-# Twice as many, since a reload has old processes and new ones.
-HelpingWorker.inboxes = Inboxes(2 * workers)
+# Twice as many, since a reload has old processes and new ones; and not made anew where
+# this is read again, for the old ones know no others.
+if not HelpingWorker.inboxes.pairs:
+    HelpingWorker.inboxes = Inboxes(2 * workers)
 # As many connections a process as there may be open files, but for what else it opens:
 # a process that can open no more ends, with all of its connections.
 files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

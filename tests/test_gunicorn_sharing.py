@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from gunicorn_clients import BODY, both, connect, request, sockets
+from gunicorn_clients import BODY, both, connect, request, sockets, workers
 from gunicorn_server import ROOT, START, Server, gunicorn
 from shapes import moved
 from webapp_helpers import DIGITS
@@ -142,6 +142,39 @@ def test_a_process_takes_no_more_connections_than_it_may_open_files():
         )
         found.append(int(done.stdout))
     assert found == [300 - 8 - 24 - 60, 1000]
+
+
+def test_old_and_new_processes_of_a_reload_have_the_same_inboxes():
+    program = (
+        "import runpy; from webapp.helping import HelpingWorker as worker;"
+        "read = lambda: runpy.run_path('gunicorn.conf.py') and worker.inboxes;"
+        "first = read(); print(len(first.pairs), read() is first)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=os.environ | {"DIGITS_WORKERS": "3"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "6 True\n"
+
+
+def test_after_a_reload_processes_help_each_other_as_before(tmp_path):
+    with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
+        old = both(site)
+        site.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + START
+        while set(workers(site)) & set(old) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        busy, other = both(site)
+        clients = crowd(site, stack, other)
+        before = sockets(busy)
+        ask_at_once(clients)
+        assert [answer(client) for client in clients[1:]] == ["7"] * (CLIENTS - 1)
+        time.sleep(0.5)
+        assert sockets(busy) < before
 
 
 def test_a_stop_loses_no_drawing_that_was_given_away(tmp_path):
