@@ -56,6 +56,7 @@ def test_it_works_by_keyboard_alone_and_the_focus_goes_along(draw_page, store):
         draw_page.keyboard.press("Shift+ArrowDown")
     draw_page.keyboard.press("Space")
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("1")
+    expect(line(draw_page)).to_be_visible()  # with the answer to the whole line
     for _ in range(20):
         draw_page.keyboard.press("Tab")
         if draw_page.evaluate("document.activeElement.id") == "correction-ask":
