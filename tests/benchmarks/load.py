@@ -1,6 +1,6 @@
 """The site under load: fifty drawers at once, beside an app that only parses.
 
-    python tests/benchmarks/load.py                  # about 8 minutes
+    python tests/benchmarks/load.py                  # about 10 minutes
     python tests/benchmarks/load.py --seconds 10     # a first look
 
 Starts gunicorn twice with the project's configuration, once with the site and once with
