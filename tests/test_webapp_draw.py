@@ -18,10 +18,8 @@ def client():
     return shipped_site().test_client()
 
 
-def fragment(client, strokes) -> str:
-    answer = client.post(
-        "/", json={"strokes": strokes}, headers={"X-Fragment": "result"}
-    )
+def fragment(client, strokes, kind: str = "result") -> str:
+    answer = client.post("/", json={"strokes": strokes}, headers={"X-Fragment": kind})
     assert answer.status_code == 200
     return answer.text
 
@@ -63,6 +61,20 @@ def test_one_digit_of_a_number_is_opened_the_first_in_doubt(client, monkeypatch)
     assert re.fullmatch(
         rf"Not sure of digit {doubted + 1}: \d \(.+ %\) or \d \(.+ %\)\.", said
     )
+
+
+def test_while_the_pen_moves_only_the_second_opinion_is_missing(client):
+    """The rest is what the lifted pen's answer says, to the letter."""
+
+    def without_opinion(text: str) -> tuple[str, str]:
+        opinion = re.search(r'<p class="opinion">.*?</p>', text, re.DOTALL)[0]
+        return opinion, text.replace(opinion, "")
+
+    live, rest = without_opinion(fragment(client, NUMBER, "live"))
+    last, same = without_opinion(fragment(client, NUMBER))
+    assert rest == same
+    assert "reads the same drawing." in live
+    assert "reads <b>42</b>" in last
 
 
 def test_a_single_digit_has_nothing_to_choose(client):

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from webapp.between import look_around
 from webapp.networks import networks
 from webapp.reading import asked, read_question
-from webapp.wanted import wants_fragment, wants_picture
+from webapp.wanted import wants_fragment, wants_it_live, wants_picture
 
 blueprint = Blueprint("draw", __name__)
 
@@ -20,14 +20,17 @@ def page() -> str:
 
 @blueprint.post("/")
 def read() -> str:
-    """Read a drawing; answer the page, or the result alone to the page's script."""
+    """Read a drawing; answer the page, or the result alone to the page's script.
+
+    The other networks read it too, once the pen is lifted.
+    """
     question = asked(request)
     network = networks().get(question.model)
     look_around()
     reading = read_question(network, question)
     look_around()
     others = [
-        (other.name, read_question(other, question))
+        (other.name, None if wants_it_live() else read_question(other, question))
         for other in networks().others(network.name)
     ]
     template = "_result.html" if wants_fragment() else "draw.html"

@@ -15,7 +15,15 @@ def wants_json() -> bool:
 
 def wants_fragment() -> bool:
     """Whether our own script asks, which puts the answer into the page."""
-    return request.headers.get("X-Fragment") == "result"
+    return request.headers.get("X-Fragment") == "result" or wants_it_live()
+
+
+def wants_it_live() -> bool:
+    """Whether it asks while the pen still moves, and will ask again when it is lifted.
+
+    So only what follows the pen is worth the time.
+    """
+    return request.headers.get("X-Fragment") == "live"
 
 
 def wants_picture() -> bool:

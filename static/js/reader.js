@@ -52,7 +52,7 @@ export function makeReader(url, { show, unreachable, slow, busy }) {
     own.signal.addEventListener("abort", () => timers.forEach(clearTimeout));
     sentAt = performance.now();
     busy(true);
-    const result = await fetchResult(url, question.drawing, own.signal);
+    const result = await fetchResult(url, question, own.signal);
     timers.forEach(clearTimeout);
     if (own !== controller) return;
     controller = null;
@@ -77,8 +77,9 @@ export function makeReader(url, { show, unreachable, slow, busy }) {
 }
 
 // The result in an answer, an error's words included; null when no answer of ours came.
-async function fetchResult(url, { strokes, picture }, signal) {
-  const headers = { Accept: "text/html", "X-Fragment": "result" };
+async function fetchResult(url, { drawing, isLive }, signal) {
+  const { strokes, picture } = drawing;
+  const headers = { Accept: "text/html", "X-Fragment": isLive ? "live" : "result" };
   let body;
   if (picture) {
     body = new FormData();

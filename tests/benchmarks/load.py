@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from gunicorn_server import Server, gunicorn
-from load_clients import PACE, bodies, draw, hold_up, shared_out
+from load_clients import PACE, draw, hold_up, questions, shared_out
 
 from webapp.settings import SETTINGS
 
@@ -131,15 +131,16 @@ def main() -> None:
     parser.add_argument("--drawers", type=int, default=50)
     options = parser.parse_args()
     rng = np.random.default_rng(0)
-    sent, others = bodies(DRAWINGS, rng), bodies(DRAWINGS, rng)
+    sent, others = questions(DRAWINGS, rng), questions(DRAWINGS, rng)
     asked = {
         "page": shared_out("page", sent, options.drawers),
         "peer": shared_out("page", sent, options.drawers),
         "api": shared_out("api", others, options.drawers),
     }
+    length, live = np.mean([(len(asked.body), asked.is_live) for asked in sent], axis=0)
     print(
-        f"{options.drawers} drawers, {options.seconds:.0f} s each way, "
-        f"{len(sent):,} different questions of {np.mean([*map(len, sent)]):.0f} bytes, "
+        f"{options.drawers} drawers, {options.seconds:.0f} s each way, {len(sent):,} "
+        f"different questions of {length:.0f} bytes ({live:.0%} while the pen moves), "
         f"{os.cpu_count()} cores; milliseconds, and answers a second"
     )
     print(

@@ -7,6 +7,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import cycle
 
 import numpy as np
@@ -22,14 +23,30 @@ HEADERS = (
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101\r\n"
 )
 KINDS = {
-    "page": "POST / HTTP/1.1\r\nX-Fragment: result\r\n"
+    "page": "POST / HTTP/1.1\r\nX-Fragment: {fragment}\r\n"
     + HEADERS.format(accept="text/html"),
     "api": "POST /api/predict HTTP/1.1\r\n" + HEADERS.format(accept="application/json"),
 }
 
 
-def bodies(drawings: int, rng: np.random.Generator) -> list[bytes]:
-    """What the page's script sends while these are drawn, question after question."""
+@dataclass(frozen=True)
+class Question:
+    """A drawing as JSON, and whether the pen has still to be lifted from it."""
+
+    body: bytes
+    is_live: bool
+
+    def request(self, kind: str) -> bytes:
+        """The whole question in bytes, for one of KINDS."""
+        head = KINDS[kind].format(fragment="live" if self.is_live else "result")
+        return f"{head}Content-Length: {len(self.body)}\r\n\r\n".encode() + self.body
+
+
+def questions(drawings: int, rng: np.random.Generator) -> list[Question]:
+    """What the page's script sends while these are drawn, question after question.
+
+    The pen was lifted if a stroke has ended since the question before.
+    """
     sent = []
     for _ in range(drawings):
         text = "".join(map(str, rng.integers(0, 10, rng.choice(LENGTHS))))
@@ -38,10 +55,13 @@ def bodies(drawings: int, rng: np.random.Generator) -> list[bytes]:
         size = np.max([stroke.max(axis=0) for stroke in strokes], axis=0) - corner
         scale = rng.uniform(0.3, 0.9) / size.max()
         strokes = [(stroke - corner) * scale + 0.05 for stroke in strokes]
-        questions = round(len(text) * DIGIT / PACE)
-        points = sum(map(len, strokes))
-        for question in range(1, questions + 1):
-            sent.append(body(strokes, -(-points * question // questions)))
+        number = round(len(text) * DIGIT / PACE)
+        ends = np.cumsum([*map(len, strokes)])  # points, as are the following
+        before = 0
+        for so_far in -(-ends[-1] * np.arange(1, number + 1) // number):
+            is_lifted = np.any((before < ends) & (ends <= so_far))
+            sent.append(Question(body(strokes, int(so_far)), is_live=not is_lifted))
+            before = so_far
     return sent
 
 
@@ -53,11 +73,6 @@ def body(strokes: list[np.ndarray], points: int) -> bytes:
             drawn.append((np.rint(stroke[:points] * GRID) / GRID).tolist())
         points -= len(stroke)
     return json.dumps({"strokes": drawn}, separators=(",", ":")).encode()
-
-
-def request(kind: str, body: bytes) -> bytes:
-    """A question as bytes."""
-    return f"{KINDS[kind]}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 class Drawer(asyncio.Protocol):
@@ -123,13 +138,15 @@ class Drawer(asyncio.Protocol):
         self.transport.close()
 
 
-def shared_out(kind: str, bodies: list[bytes], drawers: int) -> list[Iterator[bytes]]:
+def shared_out(
+    kind: str, questions: list[Question], drawers: int
+) -> list[Iterator[bytes]]:
     """What each drawer asks, one question after the other, without end.
 
     All ask the same questions, each from another one on: whoever asks what somebody has
     asked before does so much later.
     """
-    requests = [request(kind, body) for body in bodies]
+    requests = [question.request(kind) for question in questions]
     firsts = (len(requests) * number // drawers for number in range(drawers))
     return [cycle([*requests[first:], *requests[:first]]) for first in firsts]
 

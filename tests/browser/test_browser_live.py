@@ -36,8 +36,11 @@ def test_the_answer_is_there_before_the_pen_is_lifted(draw_page):
     press(draw_page, DIGITS[7])
     expect(answer(draw_page)).to_have_text("7")
     expect(draw_page.locator("#boxes")).to_be_hidden()
+    opinion = draw_page.locator("#answer .opinion b").last
+    expect(opinion).to_have_text("mlp")
     draw_page.mouse.up()
     expect(draw_page.locator("#boxes .box")).to_have_text("7")
+    expect(opinion).to_have_text("7")
 
 
 def test_at_most_five_questions_a_second_are_asked(page):

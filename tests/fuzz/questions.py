@@ -45,7 +45,7 @@ SENSE = {
     "Origin": ("null", "http://localhost", "http://[", "https://a.example"),
     "Sec-Fetch-Site": ("same-origin", "none", "cross-site"),
     "X-Forwarded-For": ("1.2.3.4", "::1%eth0"),
-    "X-Fragment": ("result", "other"),
+    "X-Fragment": ("result", "live", "other"),
     "X-Request-ID": ("0123456789abcdef", "x\u00ff"),
     "Content-Length": ("0", "-1", "7", "x", "99999999999999999999"),
     "Content-Type": ("application/json", "application/json; charset=x", FORM, "x"),
