@@ -58,12 +58,13 @@ class Candidate:
     @property
     def may_be_dot(self) -> bool:
         """Whether `glyph` may raise LoneDot, as far as one sees without drawing it."""
+        if is_broad(self.box):
+            return False
         x0, y0, x1, y1 = self.box
         width, height = x1 - x0, y1 - y0
         pen = PEN / (1 - PEN) * max(width, height)
         ink = sum(pen * (lengths(stroke)[-1] + pen) for stroke in self.strokes)
-        covers = ink >= SPARSE * (width + pen) * (height + pen)
-        return covers and not is_broad(self.box)
+        return ink >= SPARSE * (width + pen) * (height + pen)
 
     def glyph(self) -> Glyph:
         """What a network gets of it; raises LoneDot."""
@@ -106,7 +107,7 @@ def groups(
     # As lists: most of these are shorter than what a call of NumPy's costs.
     left, top = np.array([points.min(axis=0) for points in looks]).T.tolist()
     right, bottom = np.array([points.max(axis=0) for points in looks]).T.tolist()
-    near = distances(looks)
+    near = distances(looks, left, right)
     borders = [0.0] + [border(left, right, k) for k in range(1, n)]
     for i, j, cut in cuts:
         borders[i + 1 : j + 1] = [price + cut for price in borders[i + 1 : j + 1]]
@@ -163,16 +164,31 @@ def look(piece: Piece, scale: float) -> np.ndarray:
     return points[:: -(-len(points) // MAX_LOOKED_AT)] / scale
 
 
-def distances(looks: list[np.ndarray]) -> list[list[float]]:
-    """The least distance between the points of pieces i and j > i, (n, n)."""
+def distances(
+    looks: list[np.ndarray], left: list[float], right: list[float]
+) -> list[list[float]]:
+    """The least distance between the points of pieces i and j > i, (n, n).
+
+    left and right (n,): where they begin and end across. Pieces that are no nearer than
+    all neighbors between them bridge no gap, and are infinitely far apart.
+    """
     n = len(looks)
-    near = [[0.0] * n for _ in range(n)]
+    near = [[math.inf] * n for _ in range(n)]
+    for i in range(n - 1):
+        near[i][i + 1] = distance(looks[i], looks[i + 1])
+    steps = [near[i][i + 1] for i in range(n - 1)]
     for i in range(n):
-        x, y = looks[i].T[..., None]  # (points, 1) each
-        for j in range(i + 1, n):
-            across, down = x - looks[j][:, 0], y - looks[j][:, 1]
-            near[i][j] = math.sqrt((across * across + down * down).min())
+        for j in range(i + 2, n):
+            if left[j] - right[i] < max(steps[i:j]):
+                near[i][j] = distance(looks[i], looks[j])
     return near
+
+
+def distance(points: np.ndarray, others: np.ndarray) -> float:
+    """The least distance between points (n, 2) and others (m, 2)."""
+    across = points[:, :1] - others[:, 0]
+    down = points[:, 1:] - others[:, 1]
+    return math.sqrt((across * across + down * down).min())
 
 
 def border(left: list[float], right: list[float], k: int) -> float:
