@@ -50,10 +50,11 @@ calibrated probabilities.
 
 {epochs} epochs of batches of {batch_size}, {optimizer}, learning rate
 {learning_rate:g}, averaged weights ({ema:g}), images turned, scaled, slanted, moved and
-bent anew each time. Of each batch, {styles:.0%} are digits drawn in ways that MNIST's
-writers did not use, as flagged 1s, slashed 0s and crossed 7s, and {non_digits:.0%} show
-no digit. MNIST is checked by the SHA-256 of its arrays. Settings were chosen
-on training images held out; the test set was read once, at the end.{fine_tuning}
+bent anew each time{sharpness}. Of
+each batch, {styles:.0%} are digits drawn in ways that MNIST's writers did not use, as
+flagged 1s, slashed 0s and crossed 7s, and {non_digits:.0%} show no digit. MNIST is
+checked by the SHA-256 of its arrays. Settings were chosen on training images held out;
+the test set was read once, at the end.{fine_tuning}
 
 ## Measured on MNIST's 10,000 test images
 
@@ -77,6 +78,9 @@ MNIST is by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.
 """
 
 
+SHARPNESS = """; in the last {sam_epochs:.0%} of the epochs
+sharpness-aware minimization (SAM, radius {sam:g})"""
+
 FINE_TUNING = """
 
 That is how it learned on: it began from a network trained before, and a part of each
@@ -96,6 +100,7 @@ def card(about: dict) -> str:
         **{key: recipe[key] for key in SETTINGS},
         **about["made"],
         fine_tuning=FINE_TUNING.format(**tuned) if tuned else "",
+        sharpness=SHARPNESS.format(**recipe) if recipe.get("sam") else "",
         network=about["network"],
         shape=NETWORKS[about["network"]],
         parameters=about["parameters"],

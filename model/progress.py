@@ -5,12 +5,14 @@ import time
 import rich.progress as bars
 from rich.console import Console
 
+from model.recipes import Recipe
+
 
 class Progress:
-    """Shows a run of so many epochs; a context manager."""
+    """Shows a run with a recipe; a context manager."""
 
-    def __init__(self, title: str, epochs: int) -> None:
-        self.title, self.epochs = title, epochs
+    def __init__(self, title: str, recipe: Recipe) -> None:
+        self.title, self.recipe = title, recipe
         self.console = Console()
         self.bar = bars.Progress(
             bars.TextColumn("{task.description}"),
@@ -21,7 +23,7 @@ class Progress:
             console=self.console,
             disable=not self.console.is_terminal,
         )
-        self.task = self.bar.add_task(title, total=epochs, figures="", left="")
+        self.task = self.bar.add_task(title, total=recipe.epochs, figures="", left="")
         self.held_out = ""
 
     def __enter__(self) -> "Progress":
@@ -51,12 +53,14 @@ class Progress:
             self.held_out = f", validation {100 * entry['validation_accuracy']:.2f} %"
         if not self.console.is_terminal:
             print(
-                f"{self.title}: epoch {self.done} of {self.epochs}, "
+                f"{self.title}: epoch {self.done} of {self.recipe.epochs}, "
                 f"loss {entry['loss']:.4f}{self.held_out}, {self._left(self.done)}",
                 flush=True,
             )
 
     def _left(self, completed: float) -> str:
-        rate = (time.perf_counter() - self.begun) / max(completed - self.before, 1e-9)
-        seconds = round(rate * (self.epochs - completed))
+        passes = self.recipe.passes
+        before, now, all_ = map(passes, (self.before, completed, self.recipe.epochs))
+        rate = (time.perf_counter() - self.begun) / max(now - before, 1e-9)
+        seconds = round(rate * (all_ - now))
         return f"{seconds // 60}:{seconds % 60:02d} left"

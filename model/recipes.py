@@ -18,6 +18,8 @@ class Recipe:
     warmup: float = 1.0  # epochs
     weight_decay: float = 0.0  # adamw only
     smoothing: float = 0.0  # of the labels
+    sam: float = 0.0  # rho of sharpness-aware minimization
+    sam_epochs: float = 0.0  # the share of the epochs that use it, the last ones
     ema: float = 0.999  # decay of the averaged weights, which are what ships
     styles: float = 0.0  # share of each batch drawn in ways that MNIST lacks
     non_digits: float = 0.0  # share of each batch that shows no digit
@@ -31,6 +33,16 @@ class Recipe:
         drawn = round(self.styles * self.batch_size)
         none = round(self.non_digits * self.batch_size)
         return self.batch_size - drawn - none, drawn, none
+
+    @property
+    def plain_epochs(self) -> int:
+        """How many epochs come before those that are sharpness-aware."""
+        share = self.sam_epochs if self.sam else 0.0
+        return self.epochs - round(share * self.epochs)
+
+    def passes(self, epochs: float) -> float:
+        """How often the images went through the network in the first so many epochs."""
+        return epochs + max(0.0, epochs - self.plain_epochs)
 
     def as_dict(self) -> dict:
         """Plain numbers and strings, for the artifact and the checkpoint."""
@@ -115,5 +127,6 @@ FINE_TUNING = {
     "cnn": FineTuning(
         **vars(RECIPES["cnn"])
         | {"epochs": 4, "batch_size": 64, "learning_rate": 3e-4, "ema": 0.98}
+        | {"sam": 0.0, "sam_epochs": 0.0}
     ),
 }

@@ -203,7 +203,7 @@ def train(
                 "or delete it."
             )
         run.load(path)
-    with Progress(title(run), recipe.epochs) as progress:
+    with Progress(title(run), recipe) as progress:
         progress.start(len(run.history))
 
         def on_step(*figures) -> None:

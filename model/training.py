@@ -23,6 +23,7 @@ from model.network import Network, build
 from model.optimizer import EMA, SGD, AdamW, cosine_schedule
 from model.parallel import Workers
 from model.recipes import Recipe
+from model.sharpness import sharp_gradients
 from model.step import gradients
 
 DIVERGED = 1e4  # a loss this large; guessing has log 10
@@ -67,6 +68,11 @@ class Run:
     @property
     def finished(self) -> bool:
         return len(self.history) >= self.recipe.epochs
+
+    @property
+    def is_sharpness_aware(self) -> bool:
+        """Whether the epoch under way is one of the last, which are so."""
+        return len(self.history) >= self.recipe.plain_epochs
 
     def epoch(
         self,
@@ -123,9 +129,12 @@ class Run:
     ) -> float:
         """One batch x (N, 28, 28), y (N,): forward, loss, backward, update, average."""
         recipe, network = self.recipe, self.network
-        loss, grads, statistics = gradients(
-            network, x, y, rng, workers, recipe.slice_size, recipe.smoothing
-        )
+        how = workers, recipe.slice_size, recipe.smoothing
+        if self.is_sharpness_aware:
+            found = sharp_gradients(network, x, y, rng, recipe.sam, *how)
+        else:
+            found = gradients(network, x, y, rng, *how)
+        loss, grads, statistics = found
         if not loss < DIVERGED:  # nor is NaN
             raise SetupError(
                 f"The loss has grown to {loss:.3g} in epoch {len(self.history) + 1}: "

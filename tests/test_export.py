@@ -52,6 +52,14 @@ def test_the_card_has_the_artifacts_figures(exported, recognizer):
     assert f"{about['parameters']:,} parameters" in card
 
 
+@pytest.mark.parametrize("sam", [0.0, 0.1])
+def test_the_card_says_how_it_was_made_sharpness_aware(recognizer, sam):
+    recipe = recognizer.metadata["recipe"] | {"sam": sam, "sam_epochs": 1 / 3}
+    text = card(recognizer.metadata | {"recipe": recipe})
+    assert ("in the last 33% of the epochs" in text) == (sam > 0)
+    assert ("(SAM, radius 0.1)" in text) == (sam > 0)
+
+
 def test_the_card_of_a_fine_tuned_network_says_so(recognizer):
     about, facts = recognizer.metadata, {"drawings": 1234}
     tuned = about | {"made": about["made"] | {"fine_tuned": facts}}

@@ -3,10 +3,12 @@ import dataclasses
 import numpy as np
 import pytest
 
+from model import training
 from model.augment import Augmentation
 from model.errors import SetupError
 from model.parallel import Workers
 from model.recipes import RECIPES
+from model.sharpness import sharp_gradients
 from model.training import Run, accuracy, split
 
 
@@ -92,6 +94,26 @@ def test_a_run_does_not_go_on_with_other_data(data, tmp_path):
     resumed.load(tmp_path / "c.npz")
     with pytest.raises(SetupError, match="began with 64 images and not 50"):
         train(resumed, split(data.x[:50], data.y[:50], 0))
+
+
+@pytest.mark.parametrize(
+    ("share", "aware"), [(0.0, [0, 0, 0]), (1 / 3, [0, 0, 4]), (1.0, [4, 4, 4])]
+)
+def test_only_the_last_epochs_are_sharpness_aware(data, monkeypatch, share, aware):
+    found = []
+
+    def counted(network, x, y, rng, rho, *how):
+        assert rho == 0.1
+        found.append(x)
+        return sharp_gradients(network, x, y, rng, rho, *how)
+
+    monkeypatch.setattr(training, "sharp_gradients", counted)
+    run = Run(recipe("mlp", sam=0.1, sam_epochs=share), 0)
+    counts = [0]
+    for _ in range(3):
+        train(run, data, epochs=len(run.history) + 1)
+        counts.append(len(found))
+    assert np.diff(counts).tolist() == aware
 
 
 def test_32_images_are_learned_by_heart(name, data):
