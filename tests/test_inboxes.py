@@ -1,11 +1,12 @@
 """A connection goes from one process to another, with what has come on it."""
 
+import os
 import socket
 import sys
 
 import pytest
 
-from webapp.inboxes import LARGEST, Inboxes, receive
+from webapp.inboxes import LARGEST, Inboxes, NoFileLeft, receive
 
 PLACES = 4
 
@@ -89,3 +90,41 @@ def test_nobody_waits_for_a_full_inbox(inboxes, connection):
         given, _ = receive(inboxes.of(0))
         given.close()
     assert receive(inboxes.of(0)) is None
+
+
+@pytest.fixture
+def no_file_left():
+    """No more files can be opened than are open."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+
+    def forbid() -> None:
+        with open(os.devnull) as file:
+            lowest = file.fileno()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, limits[1]))
+
+    yield forbid
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def test_a_process_without_a_file_left_says_so(inboxes, connection, no_file_left):
+    ours, client = connection
+    assert inboxes.send(0, ours.fileno(), b"a request")
+    no_file_left()
+    with pytest.raises(NoFileLeft, match="no more files can be opened"):
+        receive(inboxes.of(0))
+    assert receive(inboxes.of(0)) is None
+
+
+def test_an_inbox_is_emptied_also_by_a_process_without_a_file_left(
+    inboxes, connection, no_file_left
+):
+    ours, client = connection
+    for _ in range(2):
+        assert inboxes.send(0, ours.fileno(), b"a request")
+    ours.close()
+    no_file_left()
+    inboxes.pass_on(0, 1)
+    assert receive(inboxes.of(0)) is None
+    client.settimeout(5)
+    assert client.recv(1) == b""

@@ -15,7 +15,7 @@ from selectors import EVENT_READ
 from gunicorn.workers.gthread import TConn
 
 from webapp.between import offer
-from webapp.inboxes import Inboxes, receive
+from webapp.inboxes import Inboxes, NoFileLeft, receive
 from webapp.line import Line
 from webapp.worker import PatientWorker
 
@@ -85,7 +85,12 @@ class HelpingWorker(PatientWorker):
 
     def take_over(self, inbox: socket.socket) -> None:
         """A drawing has come from another process."""
-        if not (given := receive(inbox)):
+        try:
+            given = receive(inbox)
+        except NoFileLeft as error:
+            self.log.warning(error)
+            return
+        if not given:
             return
         sock, request = given
         try:

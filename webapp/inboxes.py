@@ -9,6 +9,10 @@ import socket
 LARGEST = 64 * 1024  # bytes of a request
 
 
+class NoFileLeft(OSError):
+    """A connection has come to a process that has as many files open as it may."""
+
+
 class Inboxes:
     """An inbox for each of the first places; processes at later ones have none.
 
@@ -44,7 +48,13 @@ class Inboxes:
         Without another, or if that is full, the connections are closed.
         """
         inbox = self.of(place)
-        while inbox and (given := receive(inbox)):
+        while inbox:
+            try:
+                given = receive(inbox)
+            except NoFileLeft:
+                continue
+            if not given:
+                break
             sock, request = given
             if to is not None:
                 self.send(to, sock.fileno(), request)
@@ -52,9 +62,14 @@ class Inboxes:
 
 
 def receive(inbox: socket.socket) -> tuple[socket.socket, bytes] | None:
-    """The next connection in an inbox, and what has come on it."""
+    """The next connection in an inbox, and what has come on it; None if it is empty.
+
+    Raises NoFileLeft.
+    """
     try:
         request, files, _, _ = socket.recv_fds(inbox, LARGEST, 1)
     except BlockingIOError:  # another turn of the loop has taken it
         return None
-    return (socket.socket(fileno=files[0]), request) if files else None
+    if not files:  # the system closes what it can't hand over
+        raise NoFileLeft("A connection was closed: no more files can be opened.")
+    return socket.socket(fileno=files[0]), request
