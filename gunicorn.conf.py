@@ -73,7 +73,9 @@ def pre_fork(server, worker) -> None:
 def child_exit(server, worker) -> None:
     """Forget a process that has ended, and what it was doing."""
     worker.shares.give_back(worker.place)
-    worker.inboxes.pass_on(worker.place, worker.shares.somebody())
+    closed = worker.inboxes.pass_on(worker.place, worker.shares.somebody())
+    if closed:
+        server.log.warning("%d drawings were given to a process that ended.", closed)
     if settings["METRICS"]:
         from prometheus_client.multiprocess import mark_process_dead
 

@@ -115,6 +115,7 @@ class FineTuning(Recipe):
         return own - theirs, drawn, none, theirs
 
 
+WITHOUT_SAM = {"sam": 0.0, "sam_epochs": 0.0}
 # What is not named here is as it was when the network was trained. The cnn's learning
 # rate was chosen on three people of another file than the one that measures it
 # (tests/benchmarks/corrections.py): 1e-4 and 1e-3 do hardly worse, the last layer alone
@@ -123,10 +124,11 @@ FINE_TUNING = {
     "mlp": FineTuning(
         **vars(RECIPES["mlp"])
         | {"epochs": 4, "batch_size": 64, "learning_rate": 0.01, "ema": 0.98}
+        | WITHOUT_SAM
     ),
     "cnn": FineTuning(
         **vars(RECIPES["cnn"])
         | {"epochs": 4, "batch_size": 64, "learning_rate": 3e-4, "ema": 0.98}
-        | {"sam": 0.0, "sam_epochs": 0.0}
+        | WITHOUT_SAM
     ),
 }

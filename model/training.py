@@ -22,7 +22,7 @@ from model.finetune import Origin
 from model.network import Network, build
 from model.optimizer import EMA, SGD, AdamW, cosine_schedule
 from model.parallel import Workers
-from model.recipes import Recipe
+from model.recipes import WITHOUT_SAM, Recipe
 from model.sharpness import sharp_gradients
 from model.step import gradients
 
@@ -166,7 +166,8 @@ class Run:
         try:
             arrays = read_npz(path)
             about = json.loads(str(arrays.pop("about")))
-            settings = about["recipe"], about["seed"], about.get("origin")
+            recipe = WITHOUT_SAM | about["recipe"]  # older ones do not say
+            settings = recipe, about["seed"], about.get("origin")
             progress = about["history"], about["seconds"], about["images"]
             saved = [arrays[f"array_{i}"] for i in range(len(self._arrays()))]
         except (ValueError, KeyError, TypeError) as error:

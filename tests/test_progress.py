@@ -16,6 +16,7 @@ from model.recipes import RECIPES
 )
 def test_sharpness_aware_epochs_count_twice(monkeypatch, capsys, share, wanted):
     recipe = dataclasses.replace(RECIPES["cnn"], epochs=4, sam=0.1, sam_epochs=share)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)  # no terminal
     now = 100.0
     monkeypatch.setattr(progress.time, "perf_counter", lambda: now)
     with Progress("cnn, seed 0", recipe) as shown:

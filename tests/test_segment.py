@@ -1,4 +1,5 @@
 from math import log
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -6,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapes import DIGITS, moved, number
 
+from model import segment
 from model.errors import LoneDot
 from model.recognizer import Drawing, Recognizer
-from model.segment import Candidate, candidates, most_probable
+from model.segment import Candidate, candidates, distance, groups, most_probable
 from model.strokes import check_strokes
 
 JOINED = [DIGITS["0"][0] + moved(DIGITS["0"], 0.75)[0]]
@@ -140,6 +142,21 @@ def test_no_other_row_scores_more(n, data):
     chosen = most_probable(found, likelihoods)
     assert chosen in list(rows(0))
     assert score(chosen) == pytest.approx(max(map(score, rows(0))))
+
+
+POINTS = st.tuples(*[st.floats(-1, 1)] * 2)
+LOOK = st.tuples(st.floats(0, 4), st.lists(POINTS, min_size=1, max_size=5))
+
+
+@given(st.lists(LOOK, min_size=2, max_size=7))
+def test_distances_that_are_left_out_decide_nothing(drawn):
+    looks = [np.array(points) + (across, 0.0) for across, points in drawn]
+    looks.sort(key=lambda points: points[:, 0].min() + points[:, 0].max())
+    n, found = len(looks), groups(looks, [])
+    every = [[distance(a, b) for b in looks] for a in looks]
+    with patch.object(segment, "distances", lambda *_: every):
+        assert groups(looks, []) == found
+    assert (0, n) in [(first, end) for first, end, _ in found]
 
 
 def blob(turns: float, width: float, points: int) -> list[np.ndarray]:

@@ -1,4 +1,5 @@
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -20,6 +21,8 @@ def recipe(name: str, **changes):
         "slice_size": 8,
         "hidden": 32,
         "warmup": 0.5,
+        "sam": 0.05,
+        "sam_epochs": 2 / 3,
     }
     return dataclasses.replace(RECIPES[name], **(small | changes))
 
@@ -87,6 +90,22 @@ def test_a_checkpoint_of_something_else_is_refused(data, tmp_path, spoil):
         Run(recipe("mlp", epochs=epochs), seed).load(path)
 
 
+def test_a_checkpoint_from_before_a_setting_was_there_is_one_without_it(data, tmp_path):
+    path, plain = tmp_path / "c.npz", recipe("mlp", sam=0.0, sam_epochs=0.0)
+    train(run := Run(plain, 7), data, epochs=1)
+    run.save(path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    about = json.loads(str(arrays["about"]))
+    del about["recipe"]["sam"], about["recipe"]["sam_epochs"]
+    np.savez(path, **arrays | {"about": np.array(json.dumps(about))})
+    resumed = Run(plain, 7)
+    resumed.load(path)
+    assert bytes_of(resumed) == bytes_of(run)
+    with pytest.raises(SetupError, match="other settings"):
+        Run(recipe("mlp"), 7).load(path)
+
+
 def test_a_run_does_not_go_on_with_other_data(data, tmp_path):
     train(run := Run(recipe("mlp"), 7), data, epochs=1)
     run.save(tmp_path / "c.npz")
@@ -119,7 +138,7 @@ def test_only_the_last_epochs_are_sharpness_aware(data, monkeypatch, share, awar
 def test_32_images_are_learned_by_heart(name, data):
     few = split(data.x[:32], data.y[:32], 0)
     plain = {"augmentation": Augmentation(), "smoothing": 0.0, "ema": 0.5}
-    plain |= {"styles": 0.0, "non_digits": 0.0}
+    plain |= {"styles": 0.0, "non_digits": 0.0, "sam": 0.0}
     run = train(
         Run(recipe(name, epochs=60, batch_size=32, slice_size=32, **plain), 0), few
     )

@@ -73,7 +73,7 @@ def test_while_the_pen_moves_only_the_second_opinion_is_missing(client):
     live, rest = without_opinion(fragment(client, NUMBER, "live"))
     last, same = without_opinion(fragment(client, NUMBER))
     assert rest == same
-    assert "reads the same drawing." in live
+    assert "reads it once it is drawn." in live
     assert "reads <b>42</b>" in last
 
 

@@ -42,23 +42,25 @@ class Inboxes:
             return False
         return True
 
-    def pass_on(self, place: int, to: int | None) -> None:
+    def pass_on(self, place: int, to: int | None) -> int:
         """Send what lies in one inbox, whose process has ended, to another one.
 
-        Without another, or if that is full, the connections are closed.
+        Without another, or if that is full, the connections are closed: returned is how
+        many were.
         """
-        inbox = self.of(place)
+        inbox, closed = self.of(place), 0
         while inbox:
             try:
                 given = receive(inbox)
             except NoFileLeft:
+                closed += 1
                 continue
             if not given:
                 break
             sock, request = given
-            if to is not None:
-                self.send(to, sock.fileno(), request)
+            closed += to is None or not self.send(to, sock.fileno(), request)
             sock.close()
+        return closed
 
 
 def receive(inbox: socket.socket) -> tuple[socket.socket, bytes] | None:
@@ -71,5 +73,8 @@ def receive(inbox: socket.socket) -> tuple[socket.socket, bytes] | None:
     except BlockingIOError:  # another turn of the loop has taken it
         return None
     if not files:  # the system closes what it can't hand over
-        raise NoFileLeft("A connection was closed: no more files can be opened.")
+        raise NoFileLeft(
+            "A connection was closed, since no more files can be opened. Cure: a "
+            "higher limit (ulimit -n, LimitNOFILE)."
+        )
     return socket.socket(fileno=files[0]), request

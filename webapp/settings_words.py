@@ -64,6 +64,9 @@ VALUES = {"sgd": "Nesterov's momentum, 0.9", "adamw": "AdamW"}
 # Settings that mean nothing but in one network, or with one optimizer.
 ONLY = {"hidden": ("network", "mlp"), "weight_decay": ("optimizer", "adamw")}
 
+# Settings that are only named where they are used.
+OPTIONAL = ("sam", "sam_epochs")
+
 
 def in_words(recipe: Mapping[str, object]) -> dict[str, str]:
     """The settings that matter, each with its words and unit, in their order.
@@ -74,7 +77,8 @@ def in_words(recipe: Mapping[str, object]) -> dict[str, str]:
     said = {}
     for name, value in settings.items():
         key, wanted = ONLY.get(name, (name, value))
-        if settings.get(key) == wanted and name != "network":
+        is_off = name in OPTIONAL and not value
+        if settings.get(key) == wanted and name != "network" and not is_off:
             said[WORDS.get(name, name)] = value_in_words(name, value)
     return said
 

@@ -15,7 +15,7 @@ from number_prices import written
 
 PACE = 0.2  # seconds between two questions of one drawer, as in static/js/reader.js
 DIGIT = 0.8  # seconds that a digit takes to draw
-GRID = 10_000  # of the page's coordinates, as in static/js/strokes.js
+GRID = 1000  # of the page's coordinates, as in static/js/strokes.js
 LENGTHS = (1, 1, 1, 1, 2, 2, 3, 4)  # digits of a number: one half are single ones
 HEADERS = (
     "Host: localhost\r\nContent-Type: application/json\r\nAccept: {accept}\r\n"
@@ -43,9 +43,10 @@ class Question:
 
 
 def questions(drawings: int, rng: np.random.Generator) -> list[Question]:
-    """What the page's script sends while these are drawn, question after question.
+    """About what the page's script sends while these are drawn, one after the other.
 
-    The pen was lifted if a stroke has ended since the question before.
+    If a stroke has ended since the question before, the pen was lifted, and the
+    question is about whole strokes.
     """
     sent = []
     for _ in range(drawings):
@@ -59,8 +60,9 @@ def questions(drawings: int, rng: np.random.Generator) -> list[Question]:
         ends = np.cumsum([*map(len, strokes)])  # points, as are the following
         before = 0
         for so_far in -(-ends[-1] * np.arange(1, number + 1) // number):
-            is_lifted = np.any((before < ends) & (ends <= so_far))
-            sent.append(Question(body(strokes, int(so_far)), is_live=not is_lifted))
+            ended = ends[(before < ends) & (ends <= so_far)]
+            drawn = body(strokes, ended[-1] if ended.size else so_far)
+            sent.append(Question(drawn, is_live=not ended.size))
             before = so_far
     return sent
 
