@@ -95,13 +95,12 @@ def card(about: dict) -> str:
         f"| {s['seed']} | {s['test_accuracy']:.2%} | {s['seconds'] / 60:.0f} min |"
         for s in seeds
     )
-    is_sharp = recipe.get("sam") and recipe.get("sam_epochs")
     tuned = about["made"].get("fine_tuned")
     return TEMPLATE.format(
         **{key: recipe[key] for key in SETTINGS},
         **about["made"],
         fine_tuning=FINE_TUNING.format(**tuned) if tuned else "",
-        sharpness=SHARPNESS.format(**recipe) if is_sharp else "",
+        sharpness=SHARPNESS.format(**recipe) if recipe.get("sam") else "",
         network=about["network"],
         shape=NETWORKS[about["network"]],
         parameters=about["parameters"],

@@ -60,6 +60,12 @@ class ManySeeds(click.Command):
 @click.option("--epochs", type=click.IntRange(1))
 @click.option("--batch-size", type=click.IntRange(1))
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True))
+@click.option(
+    "--sam",
+    type=click.FloatRange(0, min_open=True),
+    metavar="RHO",
+    help="Sharpness-aware in the last third of the epochs, with this radius.",
+)
 @click.option("--no-augment", is_flag=True, help="Train on MNIST's images as they are.")
 @click.option("--no-styles", is_flag=True, help="Train on MNIST alone, varied.")
 @click.option(

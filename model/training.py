@@ -22,10 +22,11 @@ from model.finetune import Origin
 from model.network import Network, build
 from model.optimizer import EMA, SGD, AdamW, cosine_schedule
 from model.parallel import Workers
-from model.recipes import WITHOUT_SAM, Recipe
+from model.recipes import Recipe
 from model.sharpness import sharp_gradients
 from model.step import gradients
 
+BEFORE_SAM = {"sam": 0.0, "sam_epochs": 1 / 3}  # what older checkpoints do not say
 DIVERGED = 1e4  # a loss this large; guessing has log 10
 
 
@@ -166,7 +167,7 @@ class Run:
         try:
             arrays = read_npz(path)
             about = json.loads(str(arrays.pop("about")))
-            recipe = WITHOUT_SAM | about["recipe"]  # older ones do not say
+            recipe = BEFORE_SAM | about["recipe"]
             settings = recipe, about["seed"], about.get("origin")
             progress = about["history"], about["seconds"], about["images"]
             saved = [arrays[f"array_{i}"] for i in range(len(self._arrays()))]

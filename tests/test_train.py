@@ -76,6 +76,7 @@ def test_a_trial_may_not_replace_what_ships(mnist):
         (["--epochs", "0"], "0 is not in the range"),
         (["--seeds", "x"], "'x' is not a valid integer"),
         (["--learning-rate", "-1"], "-1.0 is not in the range"),
+        (["--sam", "0"], "0.0 is not in the range"),
         (["--limit", "5"], "5 is not in the range"),
         (["--seeds", "0", "0"], "A seed is given twice"),
     ],
@@ -125,6 +126,14 @@ def test_without_styles_a_run_sees_mnist_alone(mnist, tmp_path):
     _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
     assert about["recipe"]["styles"] == about["recipe"]["non_digits"] == 0
     assert script.RECIPES["mlp"].styles and script.RECIPES["mlp"].non_digits
+
+
+def test_the_recipe_says_how_sharpness_aware_it_was(mnist, tmp_path):
+    result = run(*SMALL, "--sam", 0.05, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert about["recipe"]["sam"] == 0.05
+    assert about["recipe"]["sam_epochs"] == pytest.approx(1 / 3)
 
 
 def test_what_is_turned_away_is_said_class_by_class(mnist, tmp_path):

@@ -91,7 +91,7 @@ def test_a_checkpoint_of_something_else_is_refused(data, tmp_path, spoil):
 
 
 def test_a_checkpoint_from_before_a_setting_was_there_is_one_without_it(data, tmp_path):
-    path, plain = tmp_path / "c.npz", recipe("mlp", sam=0.0, sam_epochs=0.0)
+    path, plain = tmp_path / "c.npz", recipe("mlp", sam=0.0, sam_epochs=1 / 3)
     train(run := Run(plain, 7), data, epochs=1)
     run.save(path)
     with np.load(path) as file:

@@ -123,7 +123,7 @@ def test_settings_come_in_words_and_units():
         "Scaled by up to": "12\xa0%",
         "yet_unheard_of": "3",
     }
-    assert "SAM" not in "".join(in_words(recipe | {"sam": 0.0, "sam_epochs": 0.0}))
+    assert "SAM" not in "".join(in_words(recipe | {"sam": 0.0, "sam_epochs": 0.3}))
     sharp = in_words(recipe | {"sam": 0.1, "sam_epochs": 1 / 3})
     assert sharp["Sharpness-aware (SAM), radius"] == "0.1"
     assert sharp["Sharpness-aware epochs, the last"] == "33\xa0%"

@@ -64,8 +64,7 @@ VALUES = {"sgd": "Nesterov's momentum, 0.9", "adamw": "AdamW"}
 # Settings that mean nothing but in one network, or with one optimizer.
 ONLY = {"hidden": ("network", "mlp"), "weight_decay": ("optimizer", "adamw")}
 
-# Settings that are only named where they are used.
-OPTIONAL = ("sam", "sam_epochs")
+OF_SAM = ("sam", "sam_epochs")  # said only where there is any
 
 
 def in_words(recipe: Mapping[str, object]) -> dict[str, str]:
@@ -77,7 +76,7 @@ def in_words(recipe: Mapping[str, object]) -> dict[str, str]:
     said = {}
     for name, value in settings.items():
         key, wanted = ONLY.get(name, (name, value))
-        is_off = name in OPTIONAL and not value
+        is_off = name in OF_SAM and not settings.get("sam")
         if settings.get(key) == wanted and name != "network" and not is_off:
             said[WORDS.get(name, name)] = value_in_words(name, value)
     return said
