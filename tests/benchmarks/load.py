@@ -10,6 +10,10 @@ soon as it is answered, which shows how much is answered at most; then at the pa
 pace, which shows how long people wait; then so again while other clients are stuck or
 slow. Memory is read from /proc (Linux), shared memory counted once (PSS).
 
+The p99 beside the peer's is printed of all answers, and as the median of the turns with
+its range: a machine that others use has bad moments, of which a p99 of two minutes is
+made, and a turn asks both within some seconds.
+
 The site keeps in memory what it read last. That helps with a number that grows, and is
 not to help with a drawing that another drawer or another turn had before: there are so
 many drawings that whatever is asked again was asked thousands of questions ago.
@@ -45,16 +49,21 @@ PEER = ("--pythonpath", str(Path(__file__).parent), "load_peer:app")
 class Figures:
     """What came of the slices of one kind."""
 
-    times: list[float] = field(default_factory=list)  # seconds to each answer
+    turns: list[list[float]] = field(default_factory=list)  # seconds to each answer
     errors: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     def measure(self, drawing, server: Server, asked: Asked, *how) -> None:
         """One more slice; drawing is `draw`, or `draw_held_up`."""
         times, errors, took = asyncio.run(drawing(server.port, asked, *how))
-        self.times += times
+        self.turns.append(times)
         self.errors += errors
         self.seconds += took
+
+    @property
+    def times(self) -> list[float]:
+        """Of all slices."""
+        return [time for turn in self.turns for time in turn]
 
     @property
     def throughput(self) -> float:
@@ -65,6 +74,11 @@ class Figures:
         """Milliseconds within which so many of the answers came."""
         return 1000 * float(np.percentile(self.times, percent))
 
+    def ratios(self, peer: "Figures") -> np.ndarray:
+        """The p99 of each slice beside that of the peer's slice in the same turn."""
+        pairs = zip(self.turns, peer.turns, strict=True)
+        return np.array([np.percentile(a, 99) / np.percentile(b, 99) for a, b in pairs])
+
     def show(self, name: str, peer: "Figures | None" = None) -> None:
         """A line, and beside a peer the ratios to it."""
         line = f"  {name:22}{len(self.times):9,}{len(self.errors):8}"
@@ -73,7 +87,9 @@ class Figures:
         if peer:
             p99 = self.percentile(99) / peer.percentile(99)
             share = self.throughput / peer.throughput
-            line += f"{p99:12.1f}{100 * share:15.0f} %"
+            least, middle, most = np.quantile(self.ratios(peer), [0, 0.5, 1])
+            line += f"{p99:12.1f}{middle:11.1f} ({least:.1f} to {most:.1f})".ljust(32)
+            line += f"{100 * share:8.0f} %"
         print(line, flush=True)
         for error in sorted(set(self.errors)):
             print(f"    {self.errors.count(error)} x {error}")
@@ -145,7 +161,7 @@ def main() -> None:
     )
     print(
         f"\n{'':24}{'answers':>9}{'errors':>8}{'p50':>9}{'p99':>9}{'most':>9}"
-        f"{'a second':>10}{'p99 / peer':>12}{'a second / peer':>17}"
+        f"{'a second':>10}{'p99 / peer':>12}  median of turns    a second / peer"
     )
     # As the site is served, but that all drawers have one address.
     settings = {"WORKERS": SETTINGS["WORKERS"][0], "RATE_LIMIT": "off"}
