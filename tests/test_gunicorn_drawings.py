@@ -137,7 +137,7 @@ def test_requests_sent_ahead_are_not_taken_in_ahead(server):
             client.shutdown(socket.SHUT_RDWR)
         for sender in senders:
             sender.join()
-    assert grown < 10  # MB; 64 kB for each answer would be several times as much
+    assert grown < 20  # MB, of 6 to 10; 64 kB for each answer would be a hundred
 
 
 def test_a_client_that_waits_to_be_told_goes_on(server):
