@@ -75,7 +75,7 @@ def child_exit(server, worker) -> None:
     worker.shares.give_back(worker.place)
     closed = worker.inboxes.pass_on(worker.place, worker.shares.somebody())
     if closed:
-        server.log.warning("%d drawings were given to a process that ended.", closed)
+        server.log.warning("A process ended; %d drawings given to it are lost.", closed)
     if settings["METRICS"]:
         from prometheus_client.multiprocess import mark_process_dead
 

@@ -22,7 +22,12 @@ from model.step import gradients
 
 
 def sharp_gradients(
-    network: Network, x: np.ndarray, y: np.ndarray, rng: np.random.Generator, rho, *how
+    network: Network,
+    x: np.ndarray,
+    y: np.ndarray,
+    rng: np.random.Generator,
+    rho: float,
+    *how,
 ) -> tuple[float, list[np.ndarray], list[list[np.ndarray]]]:
     """What `gradients` returns for x (N, 28, 28) and y (N,), of the same network, but
     for the gradients, which are those of theta + e. `how` is the rest of its arguments.

@@ -26,7 +26,8 @@ from model.recipes import Recipe
 from model.sharpness import sharp_gradients
 from model.step import gradients
 
-BEFORE_SAM = {"sam": 0.0, "sam_epochs": 1 / 3}  # what older checkpoints do not say
+# What checkpoints do not say that are older than these settings.
+BEFORE_SAM = {"sam": Recipe.sam, "sam_epochs": Recipe.sam_epochs}
 DIVERGED = 1e4  # a loss this large; guessing has log 10
 
 
