@@ -5,8 +5,9 @@ pen. Every length here is a share of `scale`, the height of the tallest stroke: 
 the height of a digit, whether the drawing holds one or a row of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -53,28 +54,49 @@ def to_pieces(strokes: list[np.ndarray]) -> tuple[list[Piece], float]:
 
     Dots are left out; a drawing that is mostly dots is one piece.
     """
-    low = np.array([stroke.min(axis=0) for stroke in strokes])
-    high = np.array([stroke.max(axis=0) for stroke in strokes])
-    widths, heights = (high - low).T
-    scale = float(heights.max() or widths.max() or 1.0)
-    drawing = high.max(axis=0) - low.min(axis=0)
-    scale = max(scale, FLATTEST * float(drawing.max()), SMALLEST)
-    large = np.maximum(widths, heights) >= DOT * scale
-    kept = [stroke for stroke, keep in zip(strokes, large, strict=True) if keep]
+    # As lists: there are few strokes.
+    low, high = extents(strokes)
+    widths, heights = (high - low).T.tolist()
+    (left, top), (right, bottom) = low.T.tolist(), high.T.tolist()
+    scale = max(heights) or max(widths) or 1.0
+    longest = max(max(right) - min(left), max(bottom) - min(top))
+    scale = max(scale, FLATTEST * longest, SMALLEST)
+    kept = [
+        (stroke, width >= max(0.8 * height, CUT_EVERY * scale))
+        for stroke, width, height in zip(strokes, widths, heights, strict=True)
+        if max(width, height) >= DOT * scale
+    ]
     if 2 * len(kept) < len(strokes):
         return [Piece(tuple(strokes), 0)], scale
-    whole = [Piece((stroke,), i) for i, stroke in enumerate(kept)]
+    whole = [Piece((stroke,), i) for i, (stroke, _) in enumerate(kept)]
     if len(whole) <= MAX_PIECES:
-        pieces = [p for i, stroke in enumerate(kept) for p in cut(stroke, i, scale)]
+        pieces = [
+            part
+            for piece, (_, is_wide) in zip(whole, kept, strict=True)
+            for part in (cut(piece, scale) if is_wide else [piece])
+        ]
         if len(pieces) <= MAX_PIECES:
             return sorted(pieces, key=middle), scale
     return fewer(sorted(whole, key=middle), scale), scale
 
 
+def extents(lines: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Lines of points (n, 2) each -> the least and the largest x and y of each, (k, 2).
+
+    All at once: a call of NumPy's takes longer than the numbers of a stroke.
+    """
+    points = lines[0] if len(lines) == 1 else np.concatenate(lines)
+    starts = [0, *accumulate(map(len, lines[:-1]))]
+    return (
+        np.minimum.reduceat(points, starts, axis=0),
+        np.maximum.reduceat(points, starts, axis=0),
+    )
+
+
 def middle(piece: Piece) -> float:
     """Twice the x halfway between the piece's left and right end."""
-    x = piece.points[:, 0]
-    return float(x.min() + x.max())
+    x = piece.points[:, 0].tolist()
+    return min(x) + max(x)
 
 
 def fewer(pieces: list[Piece], scale: float) -> list[Piece]:
@@ -99,18 +121,18 @@ def crowds(left: np.ndarray, right: np.ndarray) -> list[tuple[int, int]]:
     return list(pairwise([0, *borders.tolist(), len(left)]))
 
 
-def cut(stroke: np.ndarray, index: int, scale: float) -> list[Piece]:
-    """A stroke -> its parts, one for each digit that may be in it, in drawing order.
+def cut(piece: Piece, scale: float) -> list[Piece]:
+    """A wide stroke -> its parts, one for each digit that may be in it, as drawn.
 
     A cut is where what was drawn before and what is drawn after overlap least across:
     the joint of 00 and 30, the bar that leads from a 7 into the 0 beside it. Whether it
-    is one, the network says later. A narrow stroke is not cut, nor one that ends below
-    or above its beginning, as a 0 does: its halves would look like a 6 and a 7.
+    is one, the network says later. One that ends below or above its beginning, as a 0
+    does, is not cut: its halves would look like a 6 and a 7.
     """
-    width, height = (stroke.max(axis=0) - stroke.min(axis=0)).tolist()
-    led = abs(stroke[-1, 0] - stroke[0, 0])  # how far across
-    if width < max(0.8 * height, CUT_EVERY * scale) or led < LED * width:
-        return [Piece((stroke,), index)]
+    (stroke,) = piece.strokes
+    width = float(np.ptp(stroke[:, 0]))
+    if abs(stroke[-1, 0] - stroke[0, 0]) < LED * width:
+        return [piece]
     points = look_at(stroke, SPACING * scale)
     x, y = (points / scale).T
     before, after = spans(x)[:, :-1], spans(x[::-1])[:, -2::-1]  # the border behind i
@@ -129,7 +151,7 @@ def cut(stroke: np.ndarray, index: int, scale: float) -> list[Piece]:
             places.append(i)
     shares = [(place + 0.5) / (len(points) - 1) for place in sorted(places)]
     return [
-        Piece((part,), index, number)
+        Piece((part,), piece.index, number)
         for number, part in enumerate(divide(stroke, shares))
     ]
 

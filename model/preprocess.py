@@ -123,12 +123,18 @@ def is_dot(small: np.ndarray) -> bool:
 def center(small: np.ndarray) -> np.ndarray:
     """small (h, w) -> (28, 28) with its center of mass at pixel index 14."""
     height, width = small.shape
-    total = int(small.sum())
-    top = shift(int(small.sum(axis=1) @ np.arange(height)), total, height)
-    left = shift(int(small.sum(axis=0) @ np.arange(width)), total, width)
+    rows, columns = small.sum(axis=1).tolist(), small.sum(axis=0).tolist()
+    total = sum(rows)
+    top = shift(moment(rows), total, height)
+    left = shift(moment(columns), total, width)
     frame = np.zeros((FRAME, FRAME), small.dtype)
     frame[top : top + height, left : left + width] = small
     return frame
+
+
+def moment(sums: list[int]) -> int:
+    """The sum of numbers times their place."""
+    return sum(place * number for place, number in enumerate(sums))
 
 
 def shift(moment: int, total: int, length: int) -> int:

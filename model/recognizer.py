@@ -150,7 +150,7 @@ class Recognizer:
                     likelihoods[index] = -math.inf
             self._look_at(list(glyphs.values()))
             for index, glyph in glyphs.items():
-                likelihoods[index] = math.log(glyph.probabilities[self.key].max())
+                likelihoods[index] = math.log(max(glyph.probabilities[self.key]))
             read.update(unread)
             row = most_probable(drawing.candidates, likelihoods)
         return [self._digit(drawing, index) for index in row]
@@ -160,17 +160,17 @@ class Recognizer:
         new = [glyph for glyph in glyphs if self.key not in glyph.probabilities]
         if new:
             p = self.probabilities(np.stack([glyph.image for glyph in new]))
-            for glyph, row in zip(new, p, strict=True):
-                glyph.probabilities[self.key] = row
+            for glyph, row in zip(new, p.tolist(), strict=True):
+                glyph.probabilities[self.key] = tuple(row)
 
     def _digit(self, drawing: Drawing, index: int) -> Digit:
         glyph = drawing.glyph(index)
         p = glyph.probabilities[self.key]
-        confidence = float(p.max())
+        confidence = max(p)
         return Digit(
-            digit=int(p.argmax()),
+            digit=p.index(confidence),
             confidence=confidence,
-            probabilities=tuple(p.tolist()),
+            probabilities=p,
             uncertain=confidence < self.metadata["uncertain_below"],
             box=drawing.candidates[index].box,
             seen=glyph.url,

@@ -18,7 +18,15 @@ from functools import cached_property
 import numpy as np
 
 from model.glyph import Glyph, glyph_of_strokes
-from model.pieces import MAX_LOOKED_AT, SPACING, Piece, lengths, look_at, to_pieces
+from model.pieces import (
+    MAX_LOOKED_AT,
+    SPACING,
+    Piece,
+    extents,
+    lengths,
+    look_at,
+    to_pieces,
+)
 from model.strokes import PEN, strokes_box
 
 # The prices, in nats; lengths are shares of the height of the tallest stroke. They were
@@ -55,7 +63,7 @@ class Candidate:
         """x0, y0, x1, y1 in the strokes' own unit, without the pen's width."""
         return strokes_box(self.strokes)
 
-    @property
+    @cached_property
     def may_be_dot(self) -> bool:
         """Whether `glyph` may raise LoneDot, as far as one sees without drawing it."""
         if is_broad(self.box):
@@ -105,8 +113,7 @@ def groups(
     if n == 1:
         return [(0, 1, 0.0)]
     # As lists: most of these are shorter than what a call of NumPy's costs.
-    left, top = np.array([points.min(axis=0) for points in looks]).T.tolist()
-    right, bottom = np.array([points.max(axis=0) for points in looks]).T.tolist()
+    (left, top), (right, bottom) = (ends.T.tolist() for ends in extents(looks))
     near = distances(looks, left, right)
     borders = [0.0] + [border(left, right, k) for k in range(1, n)]
     for i, j, cut in cuts:
@@ -207,8 +214,9 @@ def joints(pieces: list[Piece]) -> list[tuple[int, int]]:
     """The pairs i < j of pieces where the pen went on from one to the other."""
     return [
         (min(i, j), max(i, j))
-        for i, a in enumerate(pieces)
         for j, b in enumerate(pieces)
+        if b.part
+        for i, a in enumerate(pieces)
         if b.continues(a)
     ]
 

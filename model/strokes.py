@@ -4,7 +4,7 @@ A drawing is a list of strokes, a stroke a list of (x, y), y down, in drawing or
 The pen is as wide as MNIST's beside the digit, whatever size somebody draws at.
 """
 
-from itertools import chain, groupby
+from itertools import accumulate, chain, groupby, pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -88,7 +88,7 @@ def to_array(stroke, number: int) -> np.ndarray:
     except OverflowError:  # a whole number of more than 308 digits
         points = np.array([[np.inf, np.inf]])
     # Written so that NaN, which is no less than anything, fails too.
-    if not np.all(np.abs(points) <= MAX_COORDINATE):
+    if not np.abs(points).max() <= MAX_COORDINATE:
         raise MalformedInput(
             f"Stroke {number} has a coordinate that is not finite or beyond "
             f"{MAX_COORDINATE:,.0f}: send smaller numbers."
@@ -111,21 +111,19 @@ def strokes_to_ink(strokes, pen: float = PEN) -> np.ndarray:
     """
     if not 0 < pen < 1:
         raise ValueError(f"pen is a share of the long side, above 0 and below 1: {pen}")
-    x0, y0, x1, y1 = strokes_box(strokes)
     radius = round((pen * LONG_SIDE - 1) / 2)
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
     # The unit of the drawing ends here: its long side becomes the room for the pen.
-    extent = max(x1 - x0, y1 - y0) or 1.0
+    extent = max((high - low).tolist()) or 1.0
     room = LONG_SIDE - 1 - 2 * radius
-    paths = [
-        to_pixels((np.asarray(stroke) - (x0, y0)) / extent * room) + radius
-        for stroke in strokes
-    ]
-    width, height = to_pixels(np.array([x1 - x0, y1 - y0]) / extent * room)
-    size = (int(width) + 2 * radius + 1, int(height) + 2 * radius + 1)
-    image = Image.new("L", size)
+    corner = (high - low) / extent * room
+    pixels = to_pixels(np.vstack([(points - low) / extent * room, corner])) + radius
+    *path, (right, bottom) = pixels.tolist()
+    image = Image.new("L", (right + radius + 1, bottom + radius + 1))
     draw = ImageDraw.Draw(image)
-    for path in paths:
-        draw_path(draw, path, radius)
+    for start, end in pairwise([0, *accumulate(map(len, strokes))]):
+        draw_path(draw, path[start:end], radius)
     return np.asarray(image)
 
 
@@ -137,10 +135,10 @@ def to_pixels(positions: np.ndarray) -> np.ndarray:
     return np.rint(np.round(positions, 6)).astype(np.int64)
 
 
-def draw_path(draw: ImageDraw.ImageDraw, path: np.ndarray, radius: int) -> None:
-    """Draw path (n, 2), whole pixels, with round ends and joints."""
+def draw_path(draw: ImageDraw.ImageDraw, path: list[list[int]], radius: int) -> None:
+    """Draw a path of pixels [x, y] with round ends and joints."""
     # Each pixel once, where the pen rests.
-    path = [point for point, _ in groupby(map(tuple, path.tolist()))]
+    path = [point for point, _ in groupby(map(tuple, path))]
     draw.line(path, fill=255, width=2 * radius + 1)
     for x, y in path:
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
