@@ -5,11 +5,11 @@ and its first digits have not changed since the last time: their glyphs are kept
 memory, as long as there are not too many newer ones.
 """
 
-import time
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
+from model.kept import kept
 from model.png import png_data_url
 from model.preprocess import prepare
 from model.strokes import strokes_to_ink
@@ -20,16 +20,14 @@ KEPT = 512
 # Points of what is kept, a stroke counting as some more: a digit has a tenth of them.
 LONGEST, STROKE = 500, 8
 
-_asked_at = 0.0  # when one was last asked for; 0 if none is kept
-
 
 class Glyph:
     """A prepared image (28, 28) float32 in k / 255."""
 
     def __init__(self, image: np.ndarray) -> None:
         self.image = image
-        # What networks read in it, (10,) each, by `Recognizer.key`.
-        self.probabilities: dict[object, np.ndarray] = {}
+        # What networks read in it, ten numbers each, by `Recognizer.key`.
+        self.probabilities: dict[object, tuple[float, ...]] = {}
 
     @cached_property
     def url(self) -> str:
@@ -42,24 +40,14 @@ def glyph_of_strokes(strokes: list[np.ndarray]) -> Glyph:
 
     Raises LoneDot.
     """
-    global _asked_at
     if sum(len(stroke) + STROKE for stroke in strokes) > LONGEST:
         return _drawn(strokes)
-    _asked_at = time.monotonic()
     return _kept(tuple(stroke.tobytes() for stroke in strokes))
 
 
-@lru_cache(maxsize=KEPT)
+@kept(KEPT)
 def _kept(strokes: tuple[bytes, ...]) -> Glyph:
     return _drawn([np.frombuffer(stroke).reshape(-1, 2) for stroke in strokes])
-
-
-def forget(unused: float = 0.0) -> None:
-    """Keep nothing of what was drawn, if nobody has asked for so many seconds."""
-    global _asked_at
-    if _asked_at and time.monotonic() - _asked_at >= unused:
-        _asked_at = 0.0
-        _kept.cache_clear()
 
 
 def _drawn(strokes: list[np.ndarray]) -> Glyph:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from shapes import number
 
-from model import glyph, recognizer
+from model import glyph, kept, recognizer
 from model.errors import LoneDot
 from model.glyph import KEPT, LONGEST, STROKE, glyph_of_strokes
 from model.preprocess import prepare
@@ -14,9 +14,9 @@ from model.strokes import check_strokes, strokes_to_ink
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    glyph.forget()
+    kept.forget()
     yield
-    glyph.forget()
+    kept.forget()
 
 
 def line(*, points: int = 20, right: float = 0.1) -> list[np.ndarray]:
@@ -34,15 +34,15 @@ def test_the_same_strokes_have_the_same_glyph_until_it_is_forgotten():
     assert glyph_of_strokes(line()) is first
     assert glyph_of_strokes(line(right=0.1 + 1e-9)) is not first
     assert glyph_of_strokes([line()[0][:10], line()[0][10:]]) is not first
-    glyph.forget()
+    kept.forget()
     assert glyph_of_strokes(line()) is not first
 
 
 def test_it_is_forgotten_only_if_nobody_has_asked_for_a_while():
     first = glyph_of_strokes(line())
-    glyph.forget(unused=60)
+    kept.forget(unused=60)
     assert glyph_of_strokes(line()) is first
-    glyph.forget(unused=0)
+    kept.forget(unused=0)
     assert glyph_of_strokes(line()) is not first
 
 

@@ -24,6 +24,7 @@ from webapp import (
     log,
     metrics,
     model_page,
+    panels,
     why,
     words,
 )
@@ -48,7 +49,9 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
     # Before a request in this order, and after it in the opposite one.
     for part in (log, metrics, guard, limits, compression, headers):
         part.init_app(app)
-    for part in (errors, assets, words, cli, corrections_setup, corrections_cli):
+    for part in (errors, assets, words, panels):
+        part.init_app(app)
+    for part in (cli, corrections_setup, corrections_cli):
         part.init_app(app)
     for part in (draw, corrections, gallery, why, inside, model_page, api, health):
         app.register_blueprint(part.blueprint)

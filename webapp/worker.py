@@ -24,7 +24,7 @@ from selectors import EVENT_READ, EVENT_WRITE
 
 from gunicorn.workers.gthread import TConn
 
-from model.glyph import forget
+from model.kept import forget
 from webapp.arriving import expects_answer, has_head, is_quick, missing
 from webapp.limits import HEAVY
 from webapp.line import Line
