@@ -75,7 +75,9 @@ def child_exit(server, worker) -> None:
     worker.shares.give_back(worker.place)
     closed = worker.inboxes.pass_on(worker.place, worker.shares.somebody())
     if closed:
-        server.log.warning("A process ended; %d drawings given to it are lost.", closed)
+        server.log.warning(
+            "A process ended. Drawings given to it that are lost: %d.", closed
+        )
     if settings["METRICS"]:
         from prometheus_client.multiprocess import mark_process_dead
 

@@ -161,6 +161,36 @@ def test_old_and_new_processes_of_a_reload_have_the_same_inboxes():
     assert done.stdout == "6 True\n"
 
 
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [(0, "A process ended. Drawings given to it that are lost: 1.\n"), (1, "")],
+)
+def test_what_a_process_leaves_behind_goes_to_another_or_is_said_to_be_lost(
+    others, said
+):
+    program = """
+import runpy, socket, types
+from webapp.helping import HelpingWorker as worker
+conf = runpy.run_path("gunicorn.conf.py")
+worker.place = worker.shares.take()
+places = [worker.shares.take() for _ in range({others})]
+ours, theirs = socket.socketpair()
+assert worker.inboxes.send(worker.place, ours.fileno(), b"a request")
+log = types.SimpleNamespace(warning=lambda text, *of: print(text % of))
+conf["child_exit"](types.SimpleNamespace(log=log), worker)
+assert worker.shares.is_nobodys(worker.place)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program.format(others=others)],
+        cwd=ROOT,
+        env=os.environ | {"DIGITS_WORKERS": "2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == said
+
+
 def test_after_a_reload_processes_help_each_other_as_before(tmp_path):
     with gunicorn(tmp_path, WORKERS=2) as site, ExitStack() as stack:
         old = both(site)
