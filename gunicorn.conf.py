@@ -16,6 +16,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 # flask run writes lines of its own; here the site does.
 os.environ.setdefault("DIGITS_LOG", "on")
 
+from model.memory import give_back_memory  # noqa: E402
 from webapp.helping import HelpingWorker  # noqa: E402
 from webapp.inboxes import Inboxes  # noqa: E402
 from webapp.settings import SettingsError, collect  # noqa: E402
@@ -25,6 +26,7 @@ try:
 except SettingsError as error:  # one sentence, no traceback
     sys.exit(f"Error: {error}")
 
+give_back_memory()
 wsgi_app = "wsgi:app"
 bind = settings["BIND"]
 workers = settings["WORKERS"]
