@@ -3,16 +3,17 @@
     python tests/benchmarks/load.py                  # about 10 minutes
     python tests/benchmarks/load.py --seconds 10     # a first look
 
-Starts gunicorn twice with the project's configuration, once with the site and once with
-`load_peer`, and lets drawers ask the one and the other in turns: their numbers grow
+Starts gunicorn with the project's configuration three times, with the site, with the
+site whose route only parses (`load_route`), and with an app that has nothing else but
+such a route (`load_peer`), and lets drawers ask them in turns: their numbers grow
 stroke by stroke, and every question is the drawing so far. First each asks again as
 soon as it is answered, which shows how much is answered at most; then at the page's
 pace, which shows how long people wait; then so again while other clients are stuck or
 slow. Memory is read from /proc (Linux), shared memory counted once (PSS).
 
-The p99 beside the peer's is printed of all answers, and as the median of the turns with
+The p99 beside the peers' is printed of all answers, and as the median of the turns with
 its range: a machine that others use has bad moments, of which a p99 of two minutes is
-made, and a turn asks both within some seconds.
+made, and a turn asks all within some seconds.
 
 The site keeps in memory what it read last. That helps with a number that grows, and is
 not to help with a drawing that another drawer or another turn had before: there are so
@@ -24,6 +25,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,7 +44,8 @@ DRAWINGS = 3000
 ROUNDS = 8  # slices of each kind, in turns
 STUCK, SLOW = 30, 10
 Asked = list[Iterator[bytes]]  # of each drawer, request after request
-PEER = ("--pythonpath", str(Path(__file__).parent), "load_peer:app")
+# Of the apps that only parse, what they are called.
+PEERS = {"load_route": "a route that parses", "load_peer": "an app that parses"}
 
 
 @dataclass
@@ -79,18 +82,19 @@ class Figures:
         pairs = zip(self.turns, peer.turns, strict=True)
         return np.array([np.percentile(a, 99) / np.percentile(b, 99) for a, b in pairs])
 
-    def show(self, name: str, peer: "Figures | None" = None) -> None:
-        """A line, and beside a peer the ratios to it."""
+    def show(self, name: str, peers: "dict[str, Figures] | None" = None) -> None:
+        """A line, and one with the ratios for each peer."""
         line = f"  {name:22}{len(self.times):9,}{len(self.errors):8}"
         line += "".join(f"{self.percentile(p):9.1f}" for p in (50, 99, 100))
-        line += f"{self.throughput:10.0f}"
-        if peer:
+        print(f"{line}{self.throughput:10.0f}", flush=True)
+        for called, peer in (peers or {}).items():
             p99 = self.percentile(99) / peer.percentile(99)
             share = self.throughput / peer.throughput
             least, middle, most = np.quantile(self.ratios(peer), [0, 0.5, 1])
-            line += f"{p99:12.1f}{middle:11.1f} ({least:.1f} to {most:.1f})".ljust(32)
-            line += f"{100 * share:8.0f} %"
-        print(line, flush=True)
+            print(
+                f"    beside {called}: p99 {p99:.1f} times as long, in turns "
+                f"{middle:.1f} ({least:.1f} to {most:.1f}); {share:.0%} a second"
+            )
         for error in sorted(set(self.errors)):
             print(f"    {self.errors.count(error)} x {error}")
 
@@ -107,19 +111,19 @@ def memory(server: Server) -> float:
 
 
 def compare(
-    site: Server, peer: Server, asked: dict[str, Asked], pace: float | None, seconds
+    site: Server, peers: dict[str, Server], asked: dict[str, Asked], pace, seconds
 ) -> None:
-    """The site and the peer in turns, and what the site holds after a quarter of it."""
-    page, api, parsed, held = Figures(), Figures(), Figures(), []
+    """The site and the peers in turns, and what the site holds after a quarter."""
+    page, api, held = Figures(), Figures(), []
+    parsed = {called: Figures() for called in peers}
+    turns = [(page, site, "page"), (api, site, "api")]
+    turns[1:1] = [(parsed[called], peers[called], called) for called in peers]
     for _ in range(ROUNDS):
-        for figures, server, kind in (
-            (page, site, "page"),
-            (parsed, peer, "peer"),
-            (api, site, "api"),
-        ):
+        for figures, server, kind in turns:
             figures.measure(draw, server, asked[kind], pace, seconds / 2 / ROUNDS)
         held.append(memory(site))
-    parsed.show("parsed only")
+    for called, figures in parsed.items():
+        figures.show(called)
     page.show("POST /, as the page", parsed)
     api.show("POST /api/predict", parsed)
     early, late = held[ROUNDS // 4 - 1], held[-1]
@@ -150,8 +154,10 @@ def main() -> None:
     sent, others = questions(DRAWINGS, rng), questions(DRAWINGS, rng)
     asked = {
         "page": shared_out("page", sent, options.drawers),
-        "peer": shared_out("page", sent, options.drawers),
         "api": shared_out("api", others, options.drawers),
+    }
+    asked |= {
+        called: shared_out("page", sent, options.drawers) for called in PEERS.values()
     }
     length, live = np.mean([(len(asked.body), asked.is_live) for asked in sent], axis=0)
     print(
@@ -161,27 +167,34 @@ def main() -> None:
     )
     print(
         f"\n{'':24}{'answers':>9}{'errors':>8}{'p50':>9}{'p99':>9}{'most':>9}"
-        f"{'a second':>10}{'p99 / peer':>12}  median of turns    a second / peer"
+        f"{'a second':>10}"
     )
     # As the site is served, but that all drawers have one address.
     settings = {"WORKERS": SETTINGS["WORKERS"][0], "RATE_LIMIT": "off"}
-    with TemporaryDirectory() as ours, TemporaryDirectory() as theirs:
-        with (
-            gunicorn(Path(ours), **settings) as site,
-            gunicorn(Path(theirs), *PEER, **settings) as peer,
-        ):
-            print("each asks again as soon as it is answered")
-            compare(site, peer, asked, None, seconds=options.seconds)
-            print(f"each asks every {PACE} s, as the page does")
-            compare(site, peer, asked, PACE, seconds=options.seconds)
-            print(f"so too, while {STUCK} clients are stuck and {SLOW} are slow")
-            alone, held_up = Figures(), Figures()
-            for _ in range(2):
-                length = options.seconds / 4
-                alone.measure(draw, site, asked["page"], PACE, length)
-                held_up.measure(draw_held_up, site, asked["page"], PACE, length)
-            alone.show("without them")
-            held_up.show("with them", alone)
+    with ExitStack() as stack:
+
+        def start(*arguments: str) -> Server:
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            return stack.enter_context(gunicorn(folder, *arguments, **settings))
+
+        site = start()
+        here = str(Path(__file__).parent)
+        peers = {
+            called: start("--pythonpath", here, f"{module}:app")
+            for module, called in PEERS.items()
+        }
+        print("each asks again as soon as it is answered")
+        compare(site, peers, asked, None, seconds=options.seconds)
+        print(f"each asks every {PACE} s, as the page does")
+        compare(site, peers, asked, PACE, seconds=options.seconds)
+        print(f"so too, while {STUCK} clients are stuck and {SLOW} are slow")
+        alone, held_up = Figures(), Figures()
+        for _ in range(2):
+            length = options.seconds / 4
+            alone.measure(draw, site, asked["page"], PACE, length)
+            held_up.measure(draw_held_up, site, asked["page"], PACE, length)
+        alone.show("without them")
+        held_up.show("with them", {"that without them": alone})
 
 
 if __name__ == "__main__":
