@@ -62,9 +62,9 @@ class ManySeeds(click.Command):
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True))
 @click.option(
     "--sam",
-    type=click.FloatRange(0, min_open=True),
+    type=click.FloatRange(0),
     metavar="RHO",
-    help="Sharpness-aware in the last third of the epochs, with this radius.",
+    help="The last third of the epochs is sharpness-aware, with this radius; 0: none.",
 )
 @click.option("--no-augment", is_flag=True, help="Train on MNIST's images as they are.")
 @click.option("--no-styles", is_flag=True, help="Train on MNIST alone, varied.")
@@ -178,7 +178,11 @@ def changed(
 
 def given(options: dict) -> dict:
     """The options that were given on the command line, and are not just switches."""
-    return {key: value for key, value in options.items() if value not in (None, False)}
+    return {
+        key: value
+        for key, value in options.items()
+        if value is not None and value is not False
+    }
 
 
 def workers(recipe: Recipe, threads: int | None) -> Workers:

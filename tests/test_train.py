@@ -76,7 +76,7 @@ def test_a_trial_may_not_replace_what_ships(mnist):
         (["--epochs", "0"], "0 is not in the range"),
         (["--seeds", "x"], "'x' is not a valid integer"),
         (["--learning-rate", "-1"], "-1.0 is not in the range"),
-        (["--sam", "0"], "0.0 is not in the range"),
+        (["--sam", "-0.1"], "-0.1 is not in the range"),
         (["--limit", "5"], "5 is not in the range"),
         (["--seeds", "0", "0"], "A seed is given twice"),
     ],
@@ -134,6 +134,14 @@ def test_the_recipe_says_how_sharpness_aware_it_was(mnist, tmp_path):
     _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
     assert about["recipe"]["sam"] == 0.05
     assert about["recipe"]["sam_epochs"] == pytest.approx(1 / 3)
+
+
+def test_a_recipe_that_is_sharpness_aware_can_be_told_not_to_be():
+    def sam(given: float | None) -> float:
+        return script.changed("cnn", False, False, None, sam=given).sam
+
+    assert sam(None) == script.RECIPES["cnn"].sam > 0
+    assert sam(0.0) == 0.0 and sam(0.3) == 0.3
 
 
 def test_what_is_turned_away_is_said_class_by_class(mnist, tmp_path):
