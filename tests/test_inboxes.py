@@ -3,9 +3,11 @@
 import gc
 import os
 import socket
+import subprocess
 import sys
 
 import pytest
+from gunicorn_server import ROOT
 
 from webapp.inboxes import LARGEST, Inboxes, NoFileLeft, receive
 
@@ -130,3 +132,33 @@ def test_an_inbox_is_emptied_also_by_a_process_without_a_file_left(
     assert receive(inboxes.of(0)) is None
     client.settimeout(5)
     assert client.recv(1) == b""
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [(0, "A process ended. Drawings given to it that are lost: 1.\n"), (1, "")],
+)
+def test_what_a_process_leaves_behind_goes_to_another_or_is_said_to_be_lost(
+    others, said
+):
+    program = """
+import runpy, socket, types
+from webapp.helping import HelpingWorker as worker
+conf = runpy.run_path("gunicorn.conf.py")
+worker.place = worker.shares.take()
+places = [worker.shares.take() for _ in range({others})]
+ours, theirs = socket.socketpair()
+assert worker.inboxes.send(worker.place, ours.fileno(), b"a request")
+log = types.SimpleNamespace(warning=lambda text, *of: print(text % of))
+conf["child_exit"](types.SimpleNamespace(log=log), worker)
+assert worker.shares.is_nobodys(worker.place)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program.format(others=others)],
+        cwd=ROOT,
+        env=os.environ | {"DIGITS_WORKERS": "2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == said
