@@ -9,8 +9,8 @@ and 83 % (mlp), measured on 200 test images; the six found are 2 % farther away.
 
 import numpy as np
 
-from model.loss import softmax
-from model.network import Network
+from model.nn.loss import softmax
+from model.nn.network import Network
 from model.recognizer import Recognizer
 
 SHORTLIST = 256

@@ -17,7 +17,7 @@ import numpy as np
 from model.errors import ArtifactError
 from model.files import read_npz, write_npz
 from model.mnist import ARRAYS, sha256
-from model.network import Network, build
+from model.nn.network import Network, build
 
 FORMAT = 2
 FOLDER = Path(__file__).resolve().parent / "artifacts"

@@ -25,10 +25,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.folding import AffineReLU
-from model.layers import ReLU
-from model.network import Network
-from model.pooling import MaxPool
+from model.nn.inference import AffineReLU
+from model.nn.layers import ReLU
+from model.nn.network import Network
+from model.nn.pooling import MaxPool
 
 # Below this, x - x0 is rounding: the derivative itself is taken.
 TINY = 1e-6

@@ -15,16 +15,16 @@ from onnx.reference import ReferenceEvaluator
 
 from model.artifact import load_test_images
 from model.card import card
-from model.convolution import Conv2D, ImagesFirst, PixelsFirst
 from model.errors import SetupError
 from model.files import make_folder, write_whole
-from model.layers import Dense, Flatten, ReLU
-from model.network import Network
-from model.normalization import BatchNorm, Dropout
-from model.pooling import MaxPool
+from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
+from model.nn.layers import Dense, Flatten, ReLU
+from model.nn.network import Network
+from model.nn.normalization import BatchNorm, Dropout
+from model.nn.pooling import MaxPool
+from model.nn.winograd import WinogradConv2D
 from model.preprocess import prepare_all
 from model.recognizer import MODELS, Recognizer
-from model.winograd import WinogradConv2D
 
 OPSET, IR_VERSION = 17, 8  # old enough for any runtime of the last years
 CHECKED = 100  # test images

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.drawings import Drawing
 from model.errors import NothingDrawn
-from model.loss import NO_DIGIT
+from model.nn.loss import NO_DIGIT
 from model.nondigits import TRAINED, non_digits
 from model.preprocess import prepare
 from model.recipes import Recipe

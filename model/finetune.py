@@ -14,7 +14,7 @@ import click
 from model import artifact
 from model.drawings import Drawing, load_drawings, sha256
 from model.errors import MalformedInput, NothingDrawn
-from model.network import Network
+from model.nn.network import Network
 from model.preprocess import prepare
 from model.recipes import FINE_TUNING, FineTuning
 from model.strokes import check_strokes, strokes_to_ink

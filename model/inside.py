@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.convolution import Conv2D
-from model.layers import Dense, ReLU
-from model.network import Network
-from model.normalization import BatchNorm
-from model.pooling import MaxPool
+from model.nn.convolution import Conv2D
+from model.nn.layers import Dense, ReLU
+from model.nn.network import Network
+from model.nn.normalization import BatchNorm
+from model.nn.pooling import MaxPool
+from model.nn.winograd import WinogradConv2D
 from model.preprocess import FRAME
-from model.winograd import WinogradConv2D
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from model import artifact, report
 from model.calibrate import fit_temperature, uncertain_below
 from model.extras import redrawn
 from model.finetune import Origin
-from model.loss import softmax
 from model.measure import mnist_figures
 from model.mnist import ARRAYS
+from model.nn.loss import softmax
 from model.preprocess import prepare_all
 from model.rejection import (
     digit_confidence,

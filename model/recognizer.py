@@ -15,8 +15,8 @@ from model import artifact
 from model.errors import InputError, NothingDrawn
 from model.glyph import Glyph
 from model.ink import check_strokes
-from model.loss import softmax
-from model.network import Network
+from model.nn.loss import softmax
+from model.nn.network import Network
 from model.rows import InkCandidate, ink_candidates, whole_ink
 from model.segment import Candidate, candidates, most_probable
 

@@ -13,8 +13,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from model.files import write_whole
-from model.layers import Dense
-from model.network import Network
+from model.nn.layers import Dense
+from model.nn.network import Network
 
 STYLE = {
     "svg.hashsalt": "digits",

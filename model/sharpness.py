@@ -17,7 +17,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from model.network import Network
+from model.nn.network import Network
 from model.step import gradients
 
 

@@ -7,8 +7,8 @@ Hoffer et al. 2017), so threads never wait for each other within a pass.
 
 import numpy as np
 
-from model.loss import softmax_cross_entropy
-from model.network import Network
+from model.nn.loss import softmax_cross_entropy
+from model.nn.network import Network
 from model.parallel import Workers, slices
 
 

@@ -19,8 +19,8 @@ from model.errors import SetupError
 from model.extras import Source, extras
 from model.files import read_npz, write_npz
 from model.finetune import Origin
-from model.network import Network, build
-from model.optimizer import EMA, SGD, AdamW, cosine_schedule
+from model.nn.network import Network, build
+from model.nn.optimizer import EMA, SGD, AdamW, cosine_schedule
 from model.parallel import Workers
 from model.recipes import Recipe
 from model.sharpness import sharp_gradients

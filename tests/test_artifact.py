@@ -7,7 +7,7 @@ import pytest
 
 from model import artifact
 from model.errors import ArtifactError
-from model.network import build
+from model.nn.network import build
 
 GOOD = {"temperature": 1.1, "uncertain_below": 0.7}
 

@@ -7,7 +7,7 @@ import pytest
 from model.augment import Augmentation
 from model.batches import ahead, batches
 from model.extras import extras
-from model.loss import NO_DIGIT
+from model.nn.loss import NO_DIGIT
 from model.recipes import RECIPES
 
 RECIPE = dataclasses.replace(

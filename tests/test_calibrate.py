@@ -7,7 +7,7 @@ from model.calibrate import (
     reliability,
     uncertain_below,
 )
-from model.loss import softmax
+from model.nn.loss import softmax
 
 
 def test_the_temperature_that_was_put_in_is_found(rng):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from gradients import directional_error, to_float64
 
-from model.convolution import Conv2D, ImagesFirst, PixelsFirst
+from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
 
 SHAPES = [  # height, width, images, channels in, out, kernel, padding
     (5, 5, 1, 1, 1, 3, 0),

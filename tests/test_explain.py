@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.convolution import Conv2D
 from model.explain import by_region, change, erase, explain, multipliers
-from model.folding import AffineReLU
-from model.layers import Dense, ReLU
-from model.network import Network
-from model.pooling import MaxPool
-from model.winograd import WinogradConv2D
+from model.nn.convolution import Conv2D
+from model.nn.inference import AffineReLU
+from model.nn.layers import Dense, ReLU
+from model.nn.network import Network
+from model.nn.pooling import MaxPool
+from model.nn.winograd import WinogradConv2D
 
 PAIRS = [(7, 1), (0, 9), (3, 8)]
 

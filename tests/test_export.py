@@ -8,7 +8,7 @@ from onnx.reference import ReferenceEvaluator
 from model import export
 from model.card import card
 from model.errors import SetupError
-from model.network import build
+from model.nn.network import build
 from model.preprocess import prepare_all
 
 

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from model.convolution import Conv2D, ImagesFirst, PixelsFirst
-from model.folding import FEW, LARGE, fold
-from model.layers import Dense, ReLU
-from model.normalization import BatchNorm, Dropout
-from model.pooling import MaxPool
-from model.winograd import WinogradConv2D
+from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
+from model.nn.inference import FEW, LARGE, fold
+from model.nn.layers import Dense, ReLU
+from model.nn.normalization import BatchNorm, Dropout
+from model.nn.pooling import MaxPool
+from model.nn.winograd import WinogradConv2D
 
 
 def network(dtype=np.float64, negative=False):

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.loss import softmax_cross_entropy
-from model.optimizer import SGD, AdamW
+from model.nn.loss import softmax_cross_entropy
+from model.nn.optimizer import SGD, AdamW
 from model.recognizer import MODELS
 from tests.golden import common
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.inside import field, follow, inputs, strongest, work_out
-from model.normalization import BatchNorm
+from model.nn.normalization import BatchNorm
 
 
 def prepared(image):

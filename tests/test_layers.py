@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from gradients import check_manners, directional_error, to_float64
 
-from model.layers import Dense, Flatten, ReLU
+from model.nn.layers import Dense, Flatten, ReLU
 
 LAYERS = {
     "dense": (lambda rng: Dense(7, 5, rng), (4, 7)),

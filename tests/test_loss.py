@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from model.loss import NO_DIGIT, softmax, softmax_cross_entropy
+from model.nn.loss import NO_DIGIT, softmax, softmax_cross_entropy
 
 
 def test_the_loss_of_equal_logits_is_the_logarithm_of_ten():

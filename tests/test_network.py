@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.network import build, mlp
+from model.nn.network import build, mlp
 from model.recipes import RECIPES
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from gradients import directional_error, to_float64
 
-from model.normalization import BatchNorm, Dropout
+from model.nn.normalization import BatchNorm, Dropout
 
 SHAPE = (4, 3, 5, 7)  # (H, W, N, C)
 

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from model.optimizer import EMA, SGD, AdamW, cosine_schedule
+from model.nn.optimizer import EMA, SGD, AdamW, cosine_schedule
 
 
 def quadratic(optimizer, theta, rate, steps):

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
+from model.nn.winograd import WinogradConv2D
 from model.parallel import Workers, slices
-from model.winograd import WinogradConv2D
 
 
 def blas_threads():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from gradients import directional_error
 
-from model.pooling import MaxPool
+from model.nn.pooling import MaxPool
 
 
 def image(rows):

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from model.loss import softmax_cross_entropy
-from model.network import build
+from model.nn.loss import softmax_cross_entropy
+from model.nn.network import build
 from model.parallel import Workers
 from model.sharpness import sharp_gradients, uphill
 from model.step import gradients

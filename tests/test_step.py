@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from model.loss import softmax_cross_entropy
-from model.network import build
-from model.normalization import Dropout
+from model.nn.loss import softmax_cross_entropy
+from model.nn.network import build
+from model.nn.normalization import Dropout
 from model.parallel import Workers
 from model.step import gradients
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from gradients import directional_error, to_float64
 
-from model.convolution import Conv2D
-from model.winograd import WinogradConv2D, cut, matrices, paste
+from model.nn.convolution import Conv2D
+from model.nn.winograd import WinogradConv2D, cut, matrices, paste
 
 CASES = [  # height, width, padding, tile
     (12, 12, 1, 4),

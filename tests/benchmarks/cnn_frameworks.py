@@ -7,8 +7,8 @@ with batch norm and ReLU after each convolution (after its pool, if it has one),
 
 import numpy as np
 
-from model.network import cnn
-from model.optimizer import EMA, AdamW
+from model.nn.network import cnn
+from model.nn.optimizer import EMA, AdamW
 from model.parallel import Workers
 from model.step import gradients
 

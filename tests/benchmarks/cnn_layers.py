@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np
 import torch
 
-from model.convolution import Conv2D
+from model.nn.convolution import Conv2D
+from model.nn.winograd import WinogradConv2D
 from model.parallel import Workers, slices
-from model.winograd import WinogradConv2D
 
 BATCH, SLICE, THREADS, ROUNDS = 128, 32, len(os.sched_getaffinity(0)), 9
 # side, channels in and out, padding, tile

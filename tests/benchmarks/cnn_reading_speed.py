@@ -18,8 +18,8 @@ import numpy as np
 import onnxruntime
 
 from model.export import to_onnx
-from model.network import cnn
-from model.normalization import BatchNorm
+from model.nn.network import cnn
+from model.nn.normalization import BatchNorm
 from model.parallel import Workers
 
 ROUNDS = 15

@@ -35,9 +35,9 @@ from model.dataset import load_mnist
 from model.drawings import Drawing, load_drawings, sha256
 from model.extras import redrawn
 from model.finetune import Origin, sorted_out
-from model.loss import softmax
 from model.memory import keep_memory
-from model.network import Network
+from model.nn.loss import softmax
+from model.nn.network import Network
 from model.parallel import Workers
 from model.preprocess import prepare_all
 from model.recipes import FineTuning

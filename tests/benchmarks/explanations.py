@@ -26,7 +26,7 @@ import numpy as np
 
 from model.artifact import load_test_images
 from model.explain import explain
-from model.folding import AffineReLU
+from model.nn.inference import AffineReLU
 from model.recognizer import MODELS, Recognizer
 
 IMAGES, CUTS, STEPS = 500, 20, 32

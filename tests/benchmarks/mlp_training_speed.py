@@ -22,9 +22,9 @@ import keras
 import numpy as np
 import torch
 
-from model.loss import softmax_cross_entropy
-from model.network import mlp
-from model.optimizer import SGD
+from model.nn.loss import softmax_cross_entropy
+from model.nn.network import mlp
+from model.nn.optimizer import SGD
 
 FLOPS = 2 * (2 * 784 * 512 + 3 * 512 * 10)  # of the products, an image
 BATCH, STEPS, ROUNDS, RATE = 128, 200, 9, 0.01

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from model.artifact import FORMAT, sealed
-from model.network import build
+from model.nn.network import build
 from tests.fuzz.damage import damaged, few_edits
 from tests.fuzz.drawings import bodies, drawings, values
 

@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from model.network import Network, build
-from model.normalization import Dropout
+from model.nn.network import Network, build
+from model.nn.normalization import Dropout
 
 IMAGES = 20  # of the shipped test images
 STEPS = 10

@@ -14,12 +14,12 @@ import keras
 import numpy as np
 
 from model.artifact import load_test_images
-from model.convolution import Conv2D, ImagesFirst, PixelsFirst
-from model.layers import Dense, Flatten, ReLU
-from model.normalization import BatchNorm, Dropout
-from model.pooling import MaxPool
+from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
+from model.nn.layers import Dense, Flatten, ReLU
+from model.nn.normalization import BatchNorm, Dropout
+from model.nn.pooling import MaxPool
+from model.nn.winograd import WinogradConv2D
 from model.recognizer import MODELS
-from model.winograd import WinogradConv2D
 from tests.golden import common
 
 HERE = Path(__file__).resolve().parent

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from model.convolution import Conv2D, ImagesFirst, PixelsFirst
-from model.folding import fold
-from model.layers import Dense, Flatten, ReLU
-from model.normalization import BatchNorm, Dropout
-from model.pooling import MaxPool
-from model.winograd import WinogradConv2D
+from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
+from model.nn.inference import fold
+from model.nn.layers import Dense, Flatten, ReLU
+from model.nn.normalization import BatchNorm, Dropout
+from model.nn.pooling import MaxPool
+from model.nn.winograd import WinogradConv2D
 
 CLASSES = 10
 
