@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import InputError, MalformedInput
-from model.strokes import check_strokes
+from model.ink.strokes import check_strokes
 
 
 @dataclass(frozen=True)

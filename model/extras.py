@@ -9,11 +9,11 @@ import numpy as np
 
 from model.drawings import Drawing
 from model.errors import NothingDrawn
+from model.ink.strokes import PEN, check_strokes, strokes_to_ink
 from model.nn.loss import NO_DIGIT
 from model.nondigits import TRAINED, non_digits
 from model.preprocess import prepare
 from model.recipes import Recipe
-from model.strokes import PEN, check_strokes, strokes_to_ink
 from model.styles import PENS, styles
 
 CHOICE = 2  # times as many as an epoch uses are drawn

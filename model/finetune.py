@@ -14,10 +14,10 @@ import click
 from model import artifact
 from model.drawings import Drawing, load_drawings, sha256
 from model.errors import MalformedInput, NothingDrawn
+from model.ink.strokes import check_strokes, strokes_to_ink
 from model.nn.network import Network
 from model.preprocess import prepare
 from model.recipes import FINE_TUNING, FineTuning
-from model.strokes import check_strokes, strokes_to_ink
 
 
 @dataclass(frozen=True)

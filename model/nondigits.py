@@ -17,8 +17,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from model.errors import LoneDot, SetupError
+from model.ink.strokes import strokes_to_ink
 from model.preprocess import prepare
-from model.strokes import strokes_to_ink
 from model.styles import smooth
 
 CAPITALS = "AEFHKMNPRTUVWX"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.components import Components, components, roots
 from model.errors import NothingDrawn, UnreadableImage
 from model.glyph import Glyph
-from model.pen import LINE, Pen, line_width, pen_for
+from model.ink.connected_components import Components, components, roots
+from model.ink.line_width import LINE, Pen, line_width, pen_for
 from model.pieces import DOT, MAX_PIECES, crowds
 from model.preprocess import check_ink, crop, ink_box, prepare
 from model.seams import seams

@@ -18,6 +18,7 @@ from functools import cached_property
 import numpy as np
 
 from model.glyph import Glyph, glyph_of_strokes
+from model.ink.strokes import PEN, strokes_box
 from model.pieces import (
     MAX_LOOKED_AT,
     SPACING,
@@ -27,7 +28,6 @@ from model.pieces import (
     look_at,
     to_pieces,
 )
-from model.strokes import PEN, strokes_box
 
 # The prices, in nats; lengths are shares of the height of the tallest stroke. They were
 # searched for on single drawings, which must stay whole, and on numbers composed of

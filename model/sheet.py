@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from model.errors import FileError
 from model.files import write_whole
-from model.strokes import check_strokes, strokes_to_ink
+from model.ink.strokes import check_strokes, strokes_to_ink
 from model.styles import FORMS, parse, smooth
 
 CELL, MARGIN, CAPTION = 96, 8, 20

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.components import components, roots, runs
+from model.ink.connected_components import components, roots, runs
 
 
 def flooded(mask: np.ndarray) -> np.ndarray:

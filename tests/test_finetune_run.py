@@ -11,11 +11,11 @@ from model.drawings import Drawing
 from model.errors import SetupError
 from model.extras import OTHER_PENS, extras
 from model.finetune import Origin
+from model.ink.strokes import check_strokes
 from model.parallel import Workers
 from model.preprocess import prepare_all
 from model.recipes import FINE_TUNING
 from model.segment import Candidate
-from model.strokes import check_strokes
 from model.training import Data, Run
 from webapp.settings_words import WORDS, flat, in_words
 

@@ -7,9 +7,9 @@ from shapes import number
 from model import glyph, kept, recognizer
 from model.errors import LoneDot
 from model.glyph import KEPT, LONGEST, STROKE, glyph_of_strokes
+from model.ink.strokes import check_strokes, strokes_to_ink
 from model.preprocess import prepare
 from model.recognizer import Recognizer
-from model.strokes import check_strokes, strokes_to_ink
 
 
 @pytest.fixture(autouse=True)

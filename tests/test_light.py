@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.light import departure, opened, polarity
+from model.ink.illumination import departure, opened, polarity
 
 
 def scene(paper: float, ink: float, light: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from webapp_helpers import DIGITS
 
 from model.ink import image_to_ink, strokes_to_ink
-from model.pen import Pen, line_width, pen_for
+from model.ink.line_width import Pen, line_width, pen_for
 from model.preprocess import crop
 from model.recognizer import Recognizer
 from model.rows import ink_candidates

@@ -14,7 +14,7 @@ from model.errors import (
     InputTooLarge,
 )
 from model.ink import image_to_ink
-from model.pictures import read_picture, shrink
+from model.ink.image_files import read_picture, shrink
 from model.preprocess import prepare
 
 
@@ -49,7 +49,7 @@ def test_a_picture_of_25_megapixels_is_averaged_down(mnist_test):
 
 PEAK = """
 import re, sys, threading
-from model.pictures import read_picture
+from model.ink.image_files import read_picture
 
 def peak():  # of this program alone: getrusage counts the one that started it, too
     status = open("/proc/self/status").read()

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from model.ink import strokes_to_ink
-from model.png import png_bytes, png_data_url
+from model.ink.png import png_bytes, png_data_url
 from model.preprocess import prepare
 
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from shapes import DIGITS, moved, number
 
 from model.errors import InputError, NothingDrawn
+from model.ink.strokes import check_strokes, strokes_to_ink
 from model.pieces import MAX_PIECES
 from model.rows import SeveralRows, ink_candidates, outline, whole_ink
 from model.segment import candidates
-from model.strokes import check_strokes, strokes_to_ink
 
 
 def ink_of(strokes, pen: float = 0.04) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.ruling import without_rulings
+from model.ink.ruled_lines import without_rulings
 
 SIZE = (600, 400)  # width, height
 SEVEN = [(240, 90), (340, 90), (280, 310)]

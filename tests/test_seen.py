@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from model.errors import MalformedInput, NothingDrawn
-from model.png import png_data_url
-from model.seen import MAX_LENGTH, from_data_url
+from model.ink.data_urls import MAX_LENGTH, from_data_url
+from model.ink.png import png_data_url
 
 
 def data_url(image: Image.Image, kind: str = "PNG", name: str = "image/png") -> str:

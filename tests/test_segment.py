@@ -9,9 +9,9 @@ from shapes import DIGITS, moved, number
 
 from model import segment
 from model.errors import LoneDot
+from model.ink.strokes import check_strokes
 from model.recognizer import Drawing, Recognizer
 from model.segment import Candidate, candidates, distance, groups, most_probable
-from model.strokes import check_strokes
 
 JOINED = [DIGITS["0"][0] + moved(DIGITS["0"], 0.75)[0]]
 

@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 
 from model.errors import InputTooLarge, MalformedInput
-from model.strokes import MAX_POINTS, MAX_STROKES
+from model.ink.strokes import MAX_POINTS, MAX_STROKES
 from webapp import strict_json
 from webapp.strict_json import MAX_MARKS, marks, parse_json
 

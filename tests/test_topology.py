@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.topology import euler_number
+from model.ink.topology import euler_number
 
 
 @pytest.mark.parametrize(

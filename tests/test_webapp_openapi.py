@@ -14,8 +14,8 @@ from webapp_helpers import (
     shipped_site,
 )
 
+from model.ink.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
-from model.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES
 from webapp import create_app
 from webapp.assets import STATIC
 

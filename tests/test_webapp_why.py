@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from webapp_helpers import DIGITS, shipped_site
 
-from model.png import png_data_url
+from model.ink.png import png_data_url
 from model.recognizer import MODELS, Recognizer
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from PIL import Image
 
 from model.artifact import FOLDER
-from model.strokes import strokes_to_ink
+from model.ink.strokes import strokes_to_ink
 from webapp import create_app
 
 

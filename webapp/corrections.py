@@ -17,7 +17,7 @@ from flask import (
 )
 
 from model.errors import InputTooLarge, MalformedInput, UnsupportedType
-from model.strokes import strokes_box
+from model.ink.strokes import strokes_box
 from webapp.corrections_record import MAX_LENGTH
 from webapp.strict_json import parse_json
 

@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 
 from model.errors import InputError, SetupError
 from model.files import write_whole
-from model.strokes import PEN, check_strokes, strokes_to_ink
+from model.ink.strokes import PEN, check_strokes, strokes_to_ink
 from webapp.cli import describe
 from webapp.corrections_record import STATES, Correction, today
 from webapp.networks import networks

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from model.errors import InputError, InputTooLarge, MalformedInput, SetupError
-from model.strokes import check_strokes
+from model.ink.strokes import check_strokes
 
 STATES = ("new", "accepted", "rejected")
 MAX_DIGITS = 20

@@ -14,7 +14,7 @@ from flask import (
 )
 
 from model.errors import MalformedInput
-from model.png import png_bytes
+from model.ink.png import png_bytes
 from model.recognizer import Recognizer
 from webapp.assets import keep_for_good
 from webapp.gallery_filters import Filters, choices, parse, select, words

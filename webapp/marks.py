@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.png import png_bytes
+from model.ink.png import png_bytes
 
 # In the middle between black and white, so that both papers set them off.
 FOR, AGAINST = (46, 110, 200), (206, 98, 10)

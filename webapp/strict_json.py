@@ -5,7 +5,7 @@ import threading
 from contextlib import nullcontext
 
 from model.errors import InputTooLarge, MalformedInput
-from model.strokes import MAX_POINTS
+from model.ink.strokes import MAX_POINTS
 
 # Every value but the first has a comma or a bracket before it. A point has one bracket
 # and two commas; what 10 MiB of brackets would become takes a hundred times the memory.

@@ -12,9 +12,9 @@ import numpy as np
 from flask import Request, request, url_for
 
 from model.errors import InputTooLarge, MalformedInput
-from model.png import png_data_url
+from model.ink.data_urls import from_data_url
+from model.ink.png import png_data_url
 from model.recognizer import Recognizer
-from model.seen import from_data_url
 from webapp.gallery_images import checked_index, is_number, labels
 from webapp.networks import networks
 

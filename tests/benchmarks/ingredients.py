@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.drawings import load_drawings
 from model.errors import InputError
+from model.ink.strokes import check_strokes, strokes_to_ink
 from model.preprocess import BOX, FRAME, crop, overlaps, prepare, scale_to_box
 from model.recognizer import Recognizer
-from model.strokes import check_strokes, strokes_to_ink
 
 PENS = (0.02, 0.04, 0.08, 0.12, 0.16, 0.24)
 

@@ -19,9 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from model.ink.strokes import check_strokes, strokes_to_ink
 from model.preprocess import prepare
 from model.recognizer import MODELS, Recognizer
-from model.strokes import check_strokes, strokes_to_ink
 
 SEVEN = [[[0.2, 0.2], [0.8, 0.2], [0.7, 0.45], [0.5, 0.8]]]
 REQUESTS, THREADS = 1000, 4

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.fuzz.damage import damaged, few_edits
 from tests.shapes import number
 
-LARGEST = 1e9  # of model.strokes
+LARGEST = 1e9  # of model.ink.strokes
 usual = st.floats(-10, 1000, width=32)
 any_number = (
     usual

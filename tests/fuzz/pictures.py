@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 from PIL import Image
 
-from model.strokes import check_strokes, strokes_to_ink
+from model.ink.strokes import check_strokes, strokes_to_ink
 from tests.fuzz.damage import Edit, damaged, few_edits
 from tests.shapes import number
 

@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from model.ink import check_strokes, strokes_to_ink
-from model.png import png_data_url
+from model.ink.png import png_data_url
 from model.preprocess import prepare
 from tests.fuzz import pictures
 from tests.fuzz.damage import damaged, few_edits

@@ -23,10 +23,10 @@ from werkzeug.test import create_environ, run_wsgi_app
 from model import artifact
 from model.drawings import load_drawings
 from model.errors import ArtifactError, InputError
-from model.pictures import read_picture
+from model.ink.data_urls import from_data_url
+from model.ink.image_files import read_picture
+from model.ink.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, check_strokes
 from model.recognizer import EXPECTATIONS, Reading, Recognizer
-from model.seen import from_data_url
-from model.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, check_strokes
 from tests.fuzz import drawings, pictures, questions, stored
 from webapp import create_app
 from webapp.reading import from_json

@@ -3,14 +3,14 @@
 People send dark on light, light on dark, colors, transparent drawings, scans and
 photographs of paper, plain, lined or squared. It is settled here, once: ink is what
 departs from the paper, either way round. In a clean picture the paper is what the
-border shows; in a photograph, what is around (`model.light`).
+border shows; in a photograph, what is around (`model.ink.illumination`).
 """
 
 import numpy as np
 
-from model.components import components
-from model.light import departure, smooth
-from model.ruling import SEVERAL, without_rulings
+from model.ink.connected_components import components
+from model.ink.illumination import departure, smooth
+from model.ink.ruled_lines import SEVERAL, without_rulings
 
 # A photograph's or a scan's paper is noisy: on all four sides, one pixel in a hundred
 # departs from that side's median by this little. Smaller pictures are none.

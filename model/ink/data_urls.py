@@ -1,6 +1,6 @@
 """The picture that a network saw, back from the data: URL that a page carries.
 
-The inverse of `model.png.png_data_url`, for nothing else: what a visitor's browser
+The inverse of `model.ink.png.png_data_url`, for nothing else: what a visitor's browser
 sends back is as little trusted as any file.
 """
 
@@ -10,7 +10,7 @@ import binascii
 import numpy as np
 
 from model.errors import InputError, MalformedInput, NothingDrawn
-from model.pictures import DECODER_ERRORS, open_image
+from model.ink.image_files import DECODER_ERRORS, open_image
 from model.preprocess import FRAME
 
 PREFIX = "data:image/png;base64,"

@@ -1,10 +1,10 @@
 """Whatever somebody draws or sends, to ink: a 2-D uint8 array, ink 255 and paper 0.
 
-The strokes of a pen are drawn in `model.strokes`, image files are decoded in
-`model.pictures`: the two uses of Pillow in model/. Everyone else imports from here.
+The strokes of a pen are drawn in `model.ink.strokes`, image files are decoded in
+`model.ink.image_files`: the two uses of Pillow in model/. Everyone else imports from here.
 """
 
-from model.pictures import (
+from model.ink.image_files import (
     MAX_BYTES,
     MAX_PIXELS,
     MAX_SIDE,
@@ -12,7 +12,7 @@ from model.pictures import (
     image_to_ink,
     read_picture,
 )
-from model.strokes import (
+from model.ink.strokes import (
     MAX_POINTS,
     MAX_STROKES,
     PEN,

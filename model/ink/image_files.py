@@ -2,7 +2,7 @@
 
 A file is never trusted: its size is checked before its pixels are decoded, nothing
 that a decoder raises gets out, and one at a time is in memory whole. Which of the
-pixels is ink, `model.paper` tells.
+pixels is ink, `model.ink.binarization` tells.
 """
 
 import io
@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from model.errors import InputTooLarge, UnreadableImage, UnsupportedType
-from model.paper import ink_on_paper
+from model.ink.binarization import ink_on_paper
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
