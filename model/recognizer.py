@@ -13,12 +13,12 @@ import numpy as np
 
 from model import artifact
 from model.errors import InputError, NothingDrawn
-from model.glyph import Glyph
 from model.ink import check_strokes
 from model.nn.loss import softmax
 from model.nn.network import Network
-from model.rows import InkCandidate, ink_candidates, whole_ink
-from model.segment import Candidate, candidates, most_probable
+from model.segmentation.glyph import Glyph
+from model.segmentation.image_candidates import InkCandidate, ink_candidates, whole_ink
+from model.segmentation.stroke_candidates import Candidate, candidates, most_probable
 
 MODELS = ("cnn", "mlp")  # the first one is the default
 EXPECTATIONS = ("number", "digit")

@@ -15,7 +15,7 @@ from model.ink.strokes import check_strokes
 from model.parallel import Workers
 from model.preprocess import prepare_all
 from model.recipes import FINE_TUNING
-from model.segment import Candidate
+from model.segmentation.stroke_candidates import Candidate
 from model.training import Data, Run
 from webapp.settings_words import WORDS, flat, in_words
 

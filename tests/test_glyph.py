@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from shapes import number
 
-from model import glyph, kept, recognizer
+from model import kept, recognizer
 from model.errors import LoneDot
-from model.glyph import KEPT, LONGEST, STROKE, glyph_of_strokes
 from model.ink.strokes import check_strokes, strokes_to_ink
 from model.preprocess import prepare
 from model.recognizer import Recognizer
+from model.segmentation import glyph
+from model.segmentation.glyph import KEPT, LONGEST, STROKE, glyph_of_strokes
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from gunicorn_clients import BODY, JSON, connect, request, workers
 from gunicorn_server import ROOT, START, gunicorn
 from webapp_helpers import DIGITS
 
-from model.glyph import glyph_of_strokes
+from model.segmentation.glyph import glyph_of_strokes
 from webapp import worker
 from webapp.arriving import QUICK
 

@@ -11,7 +11,7 @@ from model.ink import image_to_ink, strokes_to_ink
 from model.ink.line_width import Pen, line_width, pen_for
 from model.preprocess import crop
 from model.recognizer import Recognizer
-from model.rows import ink_candidates
+from model.segmentation.image_candidates import ink_candidates
 
 THIN_PENS = (0.005, 0.01, 0.02, 0.03)
 

@@ -3,8 +3,14 @@ import pytest
 from shapes import DIGITS, arc, moved, number
 
 from model.ink.strokes import check_strokes
-from model.pieces import MAX_LOOKED_AT, MAX_PIECES, divide, look_at, to_pieces
-from model.segment import candidates
+from model.segmentation.stroke_candidates import candidates
+from model.segmentation.stroke_pieces import (
+    MAX_LOOKED_AT,
+    MAX_PIECES,
+    divide,
+    look_at,
+    to_pieces,
+)
 
 DOT = [(0.9, 1.0), (0.92, 1.0)]
 JOINED = [DIGITS["0"][0] + moved(DIGITS["0"], 0.75)[0]]  # 00 without lifting the pen

@@ -8,9 +8,14 @@ from shapes import DIGITS, moved, number
 
 from model.errors import InputError, NothingDrawn
 from model.ink.strokes import check_strokes, strokes_to_ink
-from model.pieces import MAX_PIECES
-from model.rows import SeveralRows, ink_candidates, outline, whole_ink
-from model.segment import candidates
+from model.segmentation.image_candidates import (
+    SeveralRows,
+    ink_candidates,
+    outline,
+    whole_ink,
+)
+from model.segmentation.stroke_candidates import candidates
+from model.segmentation.stroke_pieces import MAX_PIECES
 
 
 def ink_of(strokes, pen: float = 0.04) -> np.ndarray:

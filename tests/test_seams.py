@@ -6,7 +6,7 @@ from shapes import DIGITS, arc
 
 from model.ink.strokes import check_strokes, strokes_to_ink
 from model.preprocess import crop
-from model.seams import THICKEST, seams
+from model.segmentation.seams import THICKEST, seams
 
 PEN, HEIGHT = 29, 211  # of strokes_to_ink: its lines, and a digit but for one of them
 

@@ -7,11 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapes import DIGITS, moved, number
 
-from model import segment
 from model.errors import LoneDot
 from model.ink.strokes import check_strokes
 from model.recognizer import Drawing, Recognizer
-from model.segment import Candidate, candidates, distance, groups, most_probable
+from model.segmentation import stroke_candidates
+from model.segmentation.stroke_candidates import (
+    Candidate,
+    candidates,
+    distance,
+    groups,
+    most_probable,
+)
 
 JOINED = [DIGITS["0"][0] + moved(DIGITS["0"], 0.75)[0]]
 
@@ -154,7 +160,7 @@ def test_distances_that_are_left_out_decide_nothing(drawn):
     looks.sort(key=lambda points: points[:, 0].min() + points[:, 0].max())
     n, found = len(looks), groups(looks, [])
     every = [[distance(a, b) for b in looks] for a in looks]
-    with patch.object(segment, "distances", lambda *_: every):
+    with patch.object(stroke_candidates, "distances", lambda *_: every):
         assert groups(looks, []) == found
     assert (0, n) in [(first, end) for first, end, _ in found]
 

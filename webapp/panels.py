@@ -7,9 +7,9 @@ changed took 3 % of the time of a question, and 5 % of that of a long number.
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from model.glyph import KEPT
 from model.kept import kept
 from model.recognizer import Digit
+from model.segmentation.glyph import KEPT
 
 
 def init_app(app: Flask) -> None:

@@ -5,7 +5,7 @@
 
 Numbers of one to five digits are put together from the ways of writing in
 `model.styles`, each in one hand, at random distances and heights: some digits overlap,
-some touch. No real drawing is in it. A price is one of `model.segment`'s, in nats.
+some touch. No real drawing is in it. A price is one of `model.segmentation.stroke_candidates`'s, in nats.
 """
 
 import argparse
@@ -17,11 +17,18 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from model import segment
 from model.errors import LoneDot
-from model.pieces import to_pieces
 from model.recognizer import MODELS, Recognizer
-from model.segment import Candidate, groups, joints, look, most_probable, together
+from model.segmentation import stroke_candidates
+from model.segmentation.stroke_candidates import (
+    Candidate,
+    groups,
+    joints,
+    look,
+    most_probable,
+    together,
+)
+from model.segmentation.stroke_pieces import to_pieces
 from model.styles import FORMS, PATHS, hand
 
 PRICES = ("DIGIT", "LOW", "WIDE", "GAP", "OVERLAP", "CUT")
@@ -81,7 +88,7 @@ def right(numbers: list[Parted]) -> int:
     """How many are read right with the prices that segment has now."""
     count = 0
     for number in numbers:
-        cuts = [(i, j, segment.CUT) for i, j in number.joints]
+        cuts = [(i, j, stroke_candidates.CUT) for i, j in number.joints]
         found = [
             Candidate(i, j, [], cost)
             for i, j, cost in groups(number.looks, cuts)
@@ -95,23 +102,23 @@ def right(numbers: list[Parted]) -> int:
 
 def with_price(name: str, price: float, numbers: list[Parted]) -> int:
     """How many are read right if one price is another."""
-    now = getattr(segment, name)
-    setattr(segment, name, price)
+    now = getattr(stroke_candidates, name)
+    setattr(stroke_candidates, name, price)
     try:
         return right(numbers)
     finally:
-        setattr(segment, name, now)
+        setattr(stroke_candidates, name, now)
 
 
 def search(numbers: list[Parted], rounds: int = 3) -> None:
     """Move each price in turn to where most are right, the nearest of equals."""
     for _ in range(rounds):
         for name in PRICES:
-            now = getattr(segment, name)
+            now = getattr(stroke_candidates, name)
             tried = {now * f: with_price(name, now * f, numbers) for f in (1, *FACTORS)}
             best = max(tried, key=lambda price: (tried[price], -abs(price - now)))
-            setattr(segment, name, best)
-        prices = {name: round(getattr(segment, name), 3) for name in PRICES}
+            setattr(stroke_candidates, name, best)
+        prices = {name: round(getattr(stroke_candidates, name), 3) for name in PRICES}
         print(f"{right(numbers)} of {len(numbers)} with {prices}", flush=True)
 
 
@@ -123,18 +130,18 @@ def main() -> None:
     options = parser.parse_args()
     rng, network = np.random.default_rng(options.seed), Recognizer.load(options.network)
     # Groups that are too dear to be read are read here: prices may fall.
-    dear, segment.MOST_COST = segment.MOST_COST, 3.0
+    dear, stroke_candidates.MOST_COST = stroke_candidates.MOST_COST, 3.0
     numbers = []
     for i in range(NUMBERS):
         length = LENGTHS[i % len(LENGTHS)]
         text = "".join(map(str, rng.integers(0, 10, length)))
         numbers.append(part(text, written(text, rng), network))
-    segment.MOST_COST = dear
+    stroke_candidates.MOST_COST = dear
     print(f"{right(numbers)} of {NUMBERS} right with the prices as they are")
     if options.search:
         return search(numbers)
     for name in PRICES:
-        now = getattr(segment, name)
+        now = getattr(stroke_candidates, name)
         others = (
             f"{now * f:.2f}: {with_price(name, now * f, numbers)}" for f in FACTORS
         )

@@ -14,7 +14,7 @@ import numpy as np
 from model.drawings import load_drawings
 from model.ink import check_strokes, strokes_to_ink
 from model.preprocess import prepare
-from model.segment import candidates, most_probable
+from model.segmentation.stroke_candidates import candidates, most_probable
 
 HERE = Path(__file__).resolve().parent
 DRAWINGS = HERE / "drawings.jsonl"

@@ -1,4 +1,4 @@
-"""Ink of a row of digits to whatever may be a digit in it: `model.segment` for ink.
+"""Ink of a row of digits to whatever may be a digit in it: `model.segmentation.stroke_candidates` for ink.
 
 The ink hangs together in blobs; blobs that are wide are cut at their thin places. These
 pieces are put together in all the ways that may be digits, at the prices that strokes
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.errors import NothingDrawn, UnreadableImage
-from model.glyph import Glyph
 from model.ink.connected_components import Components, components, roots
 from model.ink.line_width import LINE, Pen, line_width, pen_for
-from model.pieces import DOT, MAX_PIECES, crowds
 from model.preprocess import check_ink, crop, ink_box, prepare
-from model.seams import seams
-from model.segment import CUT, groups, is_broad
+from model.segmentation.glyph import Glyph
+from model.segmentation.seams import seams
+from model.segmentation.stroke_candidates import CUT, groups, is_broad
+from model.segmentation.stroke_pieces import DOT, MAX_PIECES, crowds
 
 TALL = 0.5  # of the highest blob: what is as high makes a row, a digit or most of one
 SAME_ROW = 0.3  # of the lower one's height, by which two tall blobs of a row overlap

@@ -17,9 +17,9 @@ from functools import cached_property
 
 import numpy as np
 
-from model.glyph import Glyph, glyph_of_strokes
 from model.ink.strokes import PEN, strokes_box
-from model.pieces import (
+from model.segmentation.glyph import Glyph, glyph_of_strokes
+from model.segmentation.stroke_pieces import (
     MAX_LOOKED_AT,
     SPACING,
     Piece,
