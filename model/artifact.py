@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from model.data.mnist_arrays import ARRAYS, sha256
 from model.errors import ArtifactError
 from model.files import read_npz, write_npz
-from model.mnist import ARRAYS, sha256
 from model.nn.network import Network, build
 
 FORMAT = 2

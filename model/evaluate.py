@@ -14,7 +14,7 @@ from rich.table import Table
 
 from model import artifact
 from model.calibrate import expected_calibration_error
-from model.drawings import Drawing, load_drawings, sha256
+from model.data.drawing_files import Drawing, load_drawings, sha256
 from model.errors import InputError, NothingDrawn, SetupError
 from model.files import write_whole
 from model.measure import coverage, interval, mnist_figures

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from model.drawings import Drawing
+from model.data.drawing_files import Drawing
+from model.data.non_digits import TRAINED, non_digits
+from model.data.styles import PENS, styles
 from model.errors import NothingDrawn
 from model.ink.strokes import PEN, check_strokes, strokes_to_ink
 from model.nn.loss import NO_DIGIT
-from model.nondigits import TRAINED, non_digits
 from model.preprocess import prepare
 from model.recipes import Recipe
-from model.styles import PENS, styles
 
 CHOICE = 2  # times as many as an epoch uses are drawn
 OTHER_PENS = 4  # that a drawing of somebody's is drawn with, beside the canvas's own

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from model import artifact
-from model.drawings import Drawing, load_drawings, sha256
+from model.data.drawing_files import Drawing, load_drawings, sha256
 from model.errors import MalformedInput, NothingDrawn
 from model.ink.strokes import check_strokes, strokes_to_ink
 from model.nn.network import Network

@@ -10,10 +10,10 @@ from rich.table import Table
 
 from model import artifact, report
 from model.calibrate import fit_temperature, uncertain_below
+from model.data.mnist_arrays import ARRAYS
 from model.extras import redrawn
 from model.finetune import Origin
 from model.measure import mnist_figures
-from model.mnist import ARRAYS
 from model.nn.loss import softmax
 from model.preprocess import prepare_all
 from model.rejection import (

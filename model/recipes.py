@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-from model.augment import Augmentation
+from model.data.augmentation import Augmentation
 
 
 @dataclass(frozen=True)

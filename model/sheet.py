@@ -1,6 +1,6 @@
 """A sheet of drawings as one picture, each with what it is and what it was read as.
 
-`python -m model.sheet FILE` draws one of the ways of writing in `model.styles`.
+`python -m model.sheet FILE` draws one of the ways of writing in `model.data.styles`.
 """
 
 from pathlib import Path
@@ -9,10 +9,10 @@ import click
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from model.data.styles import FORMS, parse, smooth
 from model.errors import FileError
 from model.files import write_whole
 from model.ink.strokes import check_strokes, strokes_to_ink
-from model.styles import FORMS, parse, smooth
 
 CELL, MARGIN, CAPTION = 96, 8, 20
 ACROSS = 12

@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import click
 
 from model import artifact
-from model.augment import Augmentation
-from model.dataset import load_mnist
+from model.data.augmentation import Augmentation
+from model.data.mnist import load_mnist
 from model.errors import FileError, InputError, SetupError
 from model.files import make_folder
 from model.finetune import load_origin

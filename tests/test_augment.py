@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.augment import SIDE, Augmentation
+from model.data.augmentation import SIDE, Augmentation
 
 ALL = Augmentation(rotation=12, scale=0.12, shear=0.15, shift=1, elastic=1)
 
@@ -68,7 +68,7 @@ def test_shear_slants_and_scale_stretches(rng):
 
 
 def test_elastic_displacements_have_the_size_and_smoothness_asked_for(rng):
-    from model.augment import _elastic
+    from model.data.augmentation import _elastic
 
     fields = _elastic(Augmentation(elastic=1.5), 400, rng).reshape(400, 2, SIDE, SIDE)
     assert np.sqrt((fields**2).mean()) == pytest.approx(1.5, rel=0.05)

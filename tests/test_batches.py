@@ -4,8 +4,8 @@ import threading
 import numpy as np
 import pytest
 
-from model.augment import Augmentation
 from model.batches import ahead, batches
+from model.data.augmentation import Augmentation
 from model.extras import extras
 from model.nn.loss import NO_DIGIT
 from model.recipes import RECIPES

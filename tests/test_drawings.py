@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from model.drawings import load_drawings
+from model.data.drawing_files import load_drawings
 from model.errors import MalformedInput
 
 GOOD = {"label": 7, "strokes": [[[0, 0], [5, 0], [2, 9]]], "writer": "anna"}

@@ -10,7 +10,7 @@ from shapes import DIGITS, number, signs
 
 from model import artifact, rejection
 from model import train as script
-from model.drawings import sha256
+from model.data.drawing_files import sha256
 from model.recipes import FINE_TUNING
 from model.recognizer import Recognizer
 from webapp import create_app

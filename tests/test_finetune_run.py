@@ -7,7 +7,7 @@ import pytest
 from shapes import signs
 
 from model import artifact
-from model.drawings import Drawing
+from model.data.drawing_files import Drawing
 from model.errors import SetupError
 from model.extras import OTHER_PENS, extras
 from model.finetune import Origin

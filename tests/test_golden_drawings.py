@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.drawings import load_drawings
+from model.data.drawing_files import load_drawings
 from tests.golden.make_drawings import DRAWINGS, PREPARED, prepared
 
 GOLDEN = [

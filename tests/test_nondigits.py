@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
 
-from model import nondigits
+from model.data import non_digits
+from model.data.non_digits import CAPITALS, GREEK, MEASURED, SMALL, SYMBOLS, TRAINED
 from model.errors import SetupError
-from model.nondigits import CAPITALS, GREEK, MEASURED, SMALL, SYMBOLS, TRAINED
 
 
 @pytest.mark.parametrize("name", TRAINED | MEASURED)
 def test_every_class_draws_framed_pictures_that_differ(name, rng):
     draw = (TRAINED | MEASURED)[name]
-    images, place = nondigits.non_digits({name: draw}, 10, rng)
+    images, place = non_digits.non_digits({name: draw}, 10, rng)
     assert images.shape == (10, 28, 28) and images.dtype == np.float32
     assert not place.any()
     assert len({image.tobytes() for image in images}) == 10
@@ -31,7 +31,7 @@ def test_two_digits_in_one_place_are_two_different_ones_and_no_1(rng):
     images = np.zeros((10, 28, 28), np.uint8)
     for digit in range(10):
         images[digit, 10, 5 + digit] = 20 * (digit + 1)
-    draw = nondigits.overlaid(images, np.arange(10))
+    draw = non_digits.overlaid(images, np.arange(10))
     for _ in range(20):
         values = [int(v) // 20 - 1 for v in draw(rng)[draw(rng) > 0]]
         inked = np.unique(draw(rng))
@@ -41,4 +41,4 @@ def test_two_digits_in_one_place_are_two_different_ones_and_no_1(rng):
 
 def test_a_font_that_is_missing_is_an_error_with_the_cure():
     with pytest.raises(SetupError, match="pip install"):
-        nondigits.load.__wrapped__("NoSuchFont")
+        non_digits.load.__wrapped__("NoSuchFont")

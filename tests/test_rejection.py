@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model import rejection
-from model.nondigits import MEASURED, TRAINED
+from model.data.non_digits import MEASURED, TRAINED
 
 
 def test_the_curve_counts_only_classes_that_were_not_trained_on():

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from model.data.styles import FORMS, draw, hand, parse, smooth, styles
 from model.ink.topology import euler_number
 from model.recognizer import Recognizer
-from model.styles import FORMS, draw, hand, parse, smooth, styles
 
 EVERY = [(digit, name) for digit, forms in FORMS.items() for name in forms]
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from model import artifact, dataset, rejection
+from model import artifact, rejection
 from model import train as script
 from model.calibrate import fit_temperature
+from model.data import mnist
 from model.parallel import Workers
 from model.preprocess import prepare_all
 from model.training import Run, split
@@ -49,7 +50,7 @@ def test_a_run_writes_the_network_the_test_images_and_the_figures(mnist, tmp_pat
     assert about["seed"] == 0
     assert about["recipe"]["epochs"] == 2 and len(about["history"]) == 2
     assert about["parameters"] == sum(a.size for a in network.params) == 12730
-    assert about["data_sha256"]["x_test"] == dataset.ARRAYS["x_test"][1]
+    assert about["data_sha256"]["x_test"] == mnist.ARRAYS["x_test"][1]
     assert "mlp, seed 1: epoch 2 of 2, loss" in result.output
     assert f"{100 * about['test_accuracy']:.2f} % of the test images" in result.output
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from model import training
-from model.augment import Augmentation
+from model.data.augmentation import Augmentation
 from model.errors import SetupError
 from model.parallel import Workers
 from model.recipes import RECIPES

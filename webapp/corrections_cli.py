@@ -148,7 +148,7 @@ def pressed() -> str:
 
 
 def write_drawings(file: BinaryIO, drawings: Iterator[Correction]) -> None:
-    """Write corrections as model.drawings reads them, a line each."""
+    """Write corrections as model.data.drawing_files reads them, a line each."""
     for one in drawings:
         label = int(one.label) if len(one.label) == 1 else one.label
         line = json.dumps({"label": label, "strokes": one.strokes})

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import click
 import numpy as np
 
-from model.dataset import load_mnist
+from model.data.mnist import load_mnist
 
 OUTPUTS = 512
 

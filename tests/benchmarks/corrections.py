@@ -31,8 +31,9 @@ from paired import Results, compare, summarize
 
 from model import artifact
 from model.calibrate import fit_temperature, uncertain_below
-from model.dataset import load_mnist
-from model.drawings import Drawing, load_drawings, sha256
+from model.data.drawing_files import Drawing, load_drawings, sha256
+from model.data.mnist import load_mnist
+from model.data.styles import styles
 from model.extras import redrawn
 from model.finetune import Origin, sorted_out
 from model.memory import keep_memory
@@ -42,7 +43,6 @@ from model.parallel import Workers
 from model.preprocess import prepare_all
 from model.recipes import FineTuning
 from model.rejection import SEED
-from model.styles import styles
 from model.training import Data, Run
 
 CORRECTIONS = 40

@@ -17,7 +17,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from model.drawings import load_drawings
+from model.data.drawing_files import load_drawings
 from model.errors import InputError
 from model.ink.strokes import check_strokes, strokes_to_ink
 from model.preprocess import BOX, FRAME, crop, overlaps, prepare, scale_to_box

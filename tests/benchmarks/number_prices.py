@@ -4,7 +4,7 @@
     python tests/benchmarks/number_prices.py --search   # the best of many, in turns
 
 Numbers of one to five digits are put together from the ways of writing in
-`model.styles`, each in one hand, at random distances and heights: some digits overlap,
+`model.data.styles`, each in one hand, at random distances and heights: some digits overlap,
 some touch. No real drawing is in it. A price is one of `model.segmentation.stroke_candidates`'s, in nats.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from model.data.styles import FORMS, PATHS, hand
 from model.errors import LoneDot
 from model.recognizer import MODELS, Recognizer
 from model.segmentation import stroke_candidates
@@ -29,7 +30,6 @@ from model.segmentation.stroke_candidates import (
     together,
 )
 from model.segmentation.stroke_pieces import to_pieces
-from model.styles import FORMS, PATHS, hand
 
 PRICES = ("DIGIT", "LOW", "WIDE", "GAP", "OVERLAP", "CUT")
 FACTORS = (0.5, 0.75, 1.25, 1.6)

@@ -29,7 +29,7 @@ import numpy as np
 from paper_pictures import KINDS, picture_of_number
 
 from model.artifact import load_test_images
-from model.dataset import load_mnist
+from model.data.mnist import load_mnist
 from model.errors import InputError
 from model.ink import read_picture
 from model.measure import interval

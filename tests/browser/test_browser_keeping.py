@@ -8,7 +8,7 @@ from pointers import base36, draw_with_mouse, ink_on_sheet, link_to, sheet
 from shapes import moved, number
 from webapp_helpers import DIGITS
 
-from model.drawings import load_drawings
+from model.data.drawing_files import load_drawings
 
 NUMBER = moved(number("42"), 0.2, 0.3, 0.3)
 CODE = link_to(NUMBER).removeprefix("/#drawing=")

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from werkzeug.test import create_environ, run_wsgi_app
 
 from model import artifact
-from model.drawings import load_drawings
+from model.data.drawing_files import load_drawings
 from model.errors import ArtifactError, InputError
 from model.ink.data_urls import from_data_url
 from model.ink.image_files import read_picture

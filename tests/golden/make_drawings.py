@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.drawings import load_drawings
+from model.data.drawing_files import load_drawings
 from model.ink import check_strokes, strokes_to_ink
 from model.preprocess import prepare
 from model.segmentation.stroke_candidates import candidates, most_probable
