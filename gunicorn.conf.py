@@ -16,7 +16,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 # flask run writes lines of its own; here the site does.
 os.environ.setdefault("DIGITS_LOG", "on")
 
-from model.memory import give_back_memory  # noqa: E402
+from model.training.malloc import give_back_memory  # noqa: E402
 from webapp.helping import HelpingWorker  # noqa: E402
 from webapp.inboxes import Inboxes  # noqa: E402
 from webapp.settings import SettingsError, collect  # noqa: E402

@@ -18,15 +18,15 @@ from model.data.augmentation import Augmentation
 from model.data.mnist import load_mnist
 from model.errors import FileError, InputError, SetupError
 from model.files import make_folder
-from model.finetune import load_origin
-from model.interrupt import Interruptible
-from model.memory import keep_memory
-from model.parallel import Workers
 from model.preprocess import prepare_all
-from model.progress import Progress
-from model.publish import publish
-from model.recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
-from model.training import Data, Run, split
+from model.training.fine_tuning import load_origin
+from model.training.interrupt import Interruptible
+from model.training.malloc import keep_memory
+from model.training.parallel import Workers
+from model.training.progress import Progress
+from model.training.publish import publish
+from model.training.recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
+from model.training.run import Data, Run, split
 
 NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles")
 SMALLEST_BATCH = 8  # in which drawings have a place beside MNIST's images

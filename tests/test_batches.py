@@ -4,11 +4,11 @@ import threading
 import numpy as np
 import pytest
 
-from model.batches import ahead, batches
 from model.data.augmentation import Augmentation
-from model.extras import extras
 from model.nn.loss import NO_DIGIT
-from model.recipes import RECIPES
+from model.training.batches import ahead, batches
+from model.training.recipes import RECIPES
+from model.training.synthetic import extras
 
 RECIPE = dataclasses.replace(
     RECIPES["mlp"],

@@ -11,8 +11,8 @@ from shapes import DIGITS, number, signs
 from model import artifact, rejection
 from model import train as script
 from model.data.drawing_files import sha256
-from model.recipes import FINE_TUNING
 from model.recognizer import Recognizer
+from model.training.recipes import FINE_TUNING
 from webapp import create_app
 
 # Enough of MNIST for some steps, and of steps to learn a sign by.

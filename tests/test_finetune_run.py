@@ -9,14 +9,14 @@ from shapes import signs
 from model import artifact
 from model.data.drawing_files import Drawing
 from model.errors import SetupError
-from model.extras import OTHER_PENS, extras
-from model.finetune import Origin
 from model.ink.strokes import check_strokes
-from model.parallel import Workers
 from model.preprocess import prepare_all
-from model.recipes import FINE_TUNING
 from model.segmentation.stroke_candidates import Candidate
-from model.training import Data, Run
+from model.training.fine_tuning import Origin
+from model.training.parallel import Workers
+from model.training.recipes import FINE_TUNING
+from model.training.run import Data, Run
+from model.training.synthetic import OTHER_PENS, extras
 from webapp.settings_words import WORDS, flat, in_words
 
 

@@ -7,7 +7,7 @@ import pytest
 FAULTS = """
 import resource, sys
 import numpy as np
-from model.memory import keep_memory
+from model.training.malloc import keep_memory
 if sys.argv[1] == "kept" and not keep_memory():
     sys.exit(77)
 faults = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_minflt
@@ -21,7 +21,7 @@ print(faults() - before)
 HELD = """
 import sys
 import numpy as np
-from model.memory import give_back_memory
+from model.training.malloc import give_back_memory
 if sys.argv[1] == "given back" and not give_back_memory():
     sys.exit(77)
 resident = lambda: int(open("/proc/self/statm").read().split()[1]) * 4096

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model.nn.network import build, mlp
-from model.recipes import RECIPES
+from model.training.recipes import RECIPES
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -6,7 +6,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from model.nn.winograd import WinogradConv2D
-from model.parallel import Workers, slices
+from model.training.parallel import Workers, slices
 
 
 def blas_threads():

@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from model import progress
-from model.progress import Progress
-from model.recipes import RECIPES
+from model.training.progress import Progress
+from model.training.recipes import RECIPES
+from model.training.run import progress
 
 
 @pytest.mark.parametrize(

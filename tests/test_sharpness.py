@@ -3,9 +3,9 @@ import pytest
 
 from model.nn.loss import softmax_cross_entropy
 from model.nn.network import build
-from model.parallel import Workers
-from model.sharpness import sharp_gradients, uphill
-from model.step import gradients
+from model.training.gradients import gradients
+from model.training.parallel import Workers
+from model.training.sam import sharp_gradients, uphill
 
 RHO = 0.05
 

@@ -4,8 +4,8 @@ import pytest
 from model.nn.loss import softmax_cross_entropy
 from model.nn.network import build
 from model.nn.normalization import Dropout
-from model.parallel import Workers
-from model.step import gradients
+from model.training.gradients import gradients
+from model.training.parallel import Workers
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from model import artifact, rejection
 from model import train as script
 from model.calibrate import fit_temperature
 from model.data import mnist
-from model.parallel import Workers
 from model.preprocess import prepare_all
-from model.training import Run, split
+from model.training.parallel import Workers
+from model.training.run import Run, split
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]

@@ -4,13 +4,12 @@ import json
 import numpy as np
 import pytest
 
-from model import training
 from model.data.augmentation import Augmentation
 from model.errors import SetupError
-from model.parallel import Workers
-from model.recipes import RECIPES
-from model.sharpness import sharp_gradients
-from model.training import Run, accuracy, split
+from model.training.parallel import Workers
+from model.training.recipes import RECIPES
+from model.training.run import Run, accuracy, run, split
+from model.training.sam import sharp_gradients
 
 
 def recipe(name: str, **changes):
@@ -126,7 +125,7 @@ def test_only_the_last_epochs_are_sharpness_aware(data, monkeypatch, share, awar
         found.append(x)
         return sharp_gradients(network, x, y, rng, rho, *how)
 
-    monkeypatch.setattr(training, "sharp_gradients", counted)
+    monkeypatch.setattr(run, "sharp_gradients", counted)
     run = Run(recipe("mlp", sam=0.1, sam_epochs=share), 0)
     counts = [0]
     for _ in range(3):

@@ -6,8 +6,8 @@ import re
 import pytest
 from webapp_helpers import shipped_site
 
-from model.recipes import RECIPES
 from model.recognizer import MODELS, Recognizer
+from model.training.recipes import RECIPES
 from webapp.model_page import MOST_ROWS, classes, command, drawings, plate, thinned
 from webapp.settings_words import WORDS, flat, in_words
 

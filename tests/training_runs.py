@@ -62,7 +62,7 @@ def none() -> None:
 
 def killed_at_step(number: int) -> None:
     """Killed before that step of the run."""
-    from model.training import Run
+    from model.training.run import Run
 
     step, count = Run.step, iter(range(number - 1))
 
@@ -101,8 +101,9 @@ def no_file_over(size: int) -> None:
 def main() -> None:
     """Fork for each order on stdin, and answer with a line."""
     import model.train as script
-    from model import publish, rejection, report
+    from model import rejection, report
     from model.artifact import load_test_images
+    from model.training.run import publish
 
     images = load_test_images()
     prepared = publish.prepare_all(images[0])

@@ -9,8 +9,8 @@ import numpy as np
 
 from model.nn.network import cnn
 from model.nn.optimizer import EMA, AdamW
-from model.parallel import Workers
-from model.step import gradients
+from model.training.gradients import gradients
+from model.training.parallel import Workers
 
 RATE, DECAY, SMOOTHING, DROPOUT, AVERAGE = 1e-3, 0.02, 0.05, 0.4, 0.999
 # Of each convolution: channels in and out, kernel, padding, and whether a pool follows.

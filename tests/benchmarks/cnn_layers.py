@@ -21,7 +21,7 @@ import torch
 
 from model.nn.convolution import Conv2D
 from model.nn.winograd import WinogradConv2D
-from model.parallel import Workers, slices
+from model.training.parallel import Workers, slices
 
 BATCH, SLICE, THREADS, ROUNDS = 128, 32, len(os.sched_getaffinity(0)), 9
 # side, channels in and out, padding, tile

@@ -20,7 +20,7 @@ import onnxruntime
 from model.export import to_onnx
 from model.nn.network import cnn
 from model.nn.normalization import BatchNorm
-from model.parallel import Workers
+from model.training.parallel import Workers
 
 ROUNDS = 15
 

@@ -29,9 +29,9 @@ import cnn_frameworks as frameworks
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from model.memory import keep_memory
-from model.parallel import Workers
-from model.recipes import RECIPES
+from model.training.malloc import keep_memory
+from model.training.parallel import Workers
+from model.training.recipes import RECIPES
 
 NAMES = ("ours", "PyTorch", "Keras (JAX)")
 STEPS = 5  # in a turn

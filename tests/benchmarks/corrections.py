@@ -34,16 +34,16 @@ from model.calibrate import fit_temperature, uncertain_below
 from model.data.drawing_files import Drawing, load_drawings, sha256
 from model.data.mnist import load_mnist
 from model.data.styles import styles
-from model.extras import redrawn
-from model.finetune import Origin, sorted_out
-from model.memory import keep_memory
 from model.nn.loss import softmax
 from model.nn.network import Network
-from model.parallel import Workers
 from model.preprocess import prepare_all
-from model.recipes import FineTuning
 from model.rejection import SEED
-from model.training import Data, Run
+from model.training.fine_tuning import Origin, sorted_out
+from model.training.malloc import keep_memory
+from model.training.parallel import Workers
+from model.training.recipes import FineTuning
+from model.training.run import Data, Run
+from model.training.synthetic import redrawn
 
 CORRECTIONS = 40
 # By name: how many corrections, and how many writers further on their writer is.

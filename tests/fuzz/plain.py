@@ -17,8 +17,8 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from model.memory import give_back_memory
 from model.segmentation.glyph import KEPT
+from model.training.malloc import give_back_memory
 from tests.fuzz.targets import TARGETS, Target, clear_up, network, site
 from tests.fuzz.watch import EARLY, Result, resident
 

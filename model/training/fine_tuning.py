@@ -17,7 +17,7 @@ from model.errors import MalformedInput, NothingDrawn
 from model.ink.strokes import check_strokes, strokes_to_ink
 from model.nn.network import Network
 from model.preprocess import prepare
-from model.recipes import FINE_TUNING, FineTuning
+from model.training.recipes import FINE_TUNING, FineTuning
 
 
 @dataclass(frozen=True)

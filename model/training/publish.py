@@ -11,8 +11,6 @@ from rich.table import Table
 from model import artifact, report
 from model.calibrate import fit_temperature, uncertain_below
 from model.data.mnist_arrays import ARRAYS
-from model.extras import redrawn
-from model.finetune import Origin
 from model.measure import mnist_figures
 from model.nn.loss import softmax
 from model.preprocess import prepare_all
@@ -21,7 +19,9 @@ from model.rejection import (
     non_digit_confidence,
     rejection_figures,
 )
-from model.training import Data, Run, accuracy
+from model.training.fine_tuning import Origin
+from model.training.run import Data, Run, accuracy
+from model.training.synthetic import redrawn
 
 
 def publish(

@@ -5,7 +5,7 @@ import time
 import rich.progress as bars
 from rich.console import Console
 
-from model.recipes import Recipe
+from model.training.recipes import Recipe
 
 
 class Progress:

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.nn.loss import softmax_cross_entropy
 from model.nn.network import Network
-from model.parallel import Workers, slices
+from model.training.parallel import Workers, slices
 
 
 def gradients(

@@ -14,7 +14,7 @@ from model.errors import NothingDrawn
 from model.ink.strokes import PEN, check_strokes, strokes_to_ink
 from model.nn.loss import NO_DIGIT
 from model.preprocess import prepare
-from model.recipes import Recipe
+from model.training.recipes import Recipe
 
 CHOICE = 2  # times as many as an epoch uses are drawn
 OTHER_PENS = 4  # that a drawing of somebody's is drawn with, beside the canvas's own

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from model.nn.network import Network
-from model.step import gradients
+from model.training.gradients import gradients
 
 
 def sharp_gradients(
