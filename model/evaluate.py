@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.table import Table
 
 from model import artifact
-from model.calibrate import expected_calibration_error
 from model.data.drawing_files import Drawing, load_drawings, sha256
 from model.errors import InputError, NothingDrawn, SetupError
+from model.evaluation.calibration import expected_calibration_error
+from model.evaluation.contact_sheet import sheet
+from model.evaluation.metrics import coverage, interval, mnist_figures
+from model.evaluation.rejection import non_digit_confidence, rejection_curve
 from model.files import write_whole
-from model.measure import coverage, interval, mnist_figures
 from model.preprocess import prepare_all
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
-from model.rejection import non_digit_confidence, rejection_curve
-from model.sheet import sheet
 
 console = Console(highlight=False)
 PATH = click.Path(path_type=Path)

@@ -14,8 +14,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
 from model.artifact import load_test_images
-from model.card import card
 from model.errors import SetupError
+from model.evaluation.model_card import card
 from model.files import make_folder, write_whole
 from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
 from model.nn.layers import Dense, Flatten, ReLU

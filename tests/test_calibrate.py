@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.calibrate import (
+from model.evaluation.calibration import (
     expected_calibration_error,
     fit_temperature,
     reliability,

@@ -6,8 +6,9 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from model import artifact, rejection
+from model import artifact
 from model.evaluate import main
+from model.evaluation import rejection
 from model.recognizer import MODELS, Recognizer
 
 SEVEN = [[[2, 2], [8, 2], [4, 9]]]

@@ -6,8 +6,8 @@ from click.testing import CliRunner
 from onnx.reference import ReferenceEvaluator
 
 from model import export
-from model.card import card
 from model.errors import SetupError
+from model.evaluation.model_card import card
 from model.nn.network import build
 from model.preprocess import prepare_all
 

@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 from webapp_helpers import DIGITS
 
-from model import artifact, evaluate, export, rejection
+from model import artifact, evaluate, export
 from model import train as script
+from model.evaluation import rejection
 from model.files import read_npz
 from tests.training_runs import TrainingRuns
 

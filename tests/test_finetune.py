@@ -8,9 +8,10 @@ import pytest
 from click.testing import CliRunner
 from shapes import DIGITS, number, signs
 
-from model import artifact, rejection
+from model import artifact
 from model import train as script
 from model.data.drawing_files import sha256
+from model.evaluation import rejection
 from model.recognizer import Recognizer
 from model.training.recipes import FINE_TUNING
 from webapp import create_app

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.measure import confusion, coverage, interval, mnist_figures
+from model.evaluation.metrics import confusion, coverage, interval, mnist_figures
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from model import rejection
 from model.data.non_digits import MEASURED, TRAINED
+from model.evaluation import rejection
 
 
 def test_the_curve_counts_only_classes_that_were_not_trained_on():

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from model import artifact, rejection
+from model import artifact
 from model import train as script
-from model.calibrate import fit_temperature
 from model.data import mnist
+from model.evaluation import rejection
+from model.evaluation.calibration import fit_temperature
 from model.preprocess import prepare_all
 from model.training.parallel import Workers
 from model.training.run import Run, split

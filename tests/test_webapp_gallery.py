@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from webapp_helpers import shipped_site
 
-from model.measure import REJECTED_LABELS
+from model.evaluation.metrics import REJECTED_LABELS
 from model.recognizer import MODELS, Recognizer
 from webapp import create_app
 from webapp.gallery import PAGE

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from webapp_helpers import DIGITS, picture_of, shipped_site
 
-from model.measure import REJECTED_LABELS
+from model.evaluation.metrics import REJECTED_LABELS
 from model.recognizer import MODELS, Recognizer
 from webapp.gallery import HANDFUL
 from webapp.gallery_images import GalleryImage

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from flask import abort
 
-from model.measure import REJECTED_LABELS
+from model.evaluation.metrics import REJECTED_LABELS
 from model.recognizer import Recognizer
 from webapp.gallery_filters import Facts
 from webapp.networks import networks

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template, send_from_directory
 
-from model.card import NETWORKS
+from model.evaluation.model_card import NETWORKS
 from model.recognizer import MODELS, Recognizer
 from webapp.networks import networks
 from webapp.settings_words import in_words

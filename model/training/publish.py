@@ -8,17 +8,18 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from model import artifact, report
-from model.calibrate import fit_temperature, uncertain_below
+from model import artifact
 from model.data.mnist_arrays import ARRAYS
-from model.measure import mnist_figures
-from model.nn.loss import softmax
-from model.preprocess import prepare_all
-from model.rejection import (
+from model.evaluation import plots
+from model.evaluation.calibration import fit_temperature, uncertain_below
+from model.evaluation.metrics import mnist_figures
+from model.evaluation.rejection import (
     digit_confidence,
     non_digit_confidence,
     rejection_figures,
 )
+from model.nn.loss import softmax
+from model.preprocess import prepare_all
 from model.training.fine_tuning import Origin
 from model.training.run import Data, Run, accuracy
 from model.training.synthetic import redrawn
@@ -85,7 +86,7 @@ def publish(
     path = out / f"{first.recipe.network}.npz"
     artifact.save(path, first.averaged, about, shipped)
     artifact.save_test_images(out / artifact.TEST_IMAGES, x_test, y_test)
-    report.draw(out, first.recipe.network, about, first.averaged)
+    plots.draw(out, first.recipe.network, about, first.averaged)
     show(about, path)
     if origin:
         compare(origin, first, about)

@@ -30,14 +30,14 @@ import numpy as np
 from paired import Results, compare, summarize
 
 from model import artifact
-from model.calibrate import fit_temperature, uncertain_below
 from model.data.drawing_files import Drawing, load_drawings, sha256
 from model.data.mnist import load_mnist
 from model.data.styles import styles
+from model.evaluation.calibration import fit_temperature, uncertain_below
+from model.evaluation.rejection import SEED
 from model.nn.loss import softmax
 from model.nn.network import Network
 from model.preprocess import prepare_all
-from model.rejection import SEED
 from model.training.fine_tuning import Origin, sorted_out
 from model.training.malloc import keep_memory
 from model.training.parallel import Workers

@@ -31,8 +31,8 @@ from paper_pictures import KINDS, picture_of_number
 from model.artifact import load_test_images
 from model.data.mnist import load_mnist
 from model.errors import InputError
+from model.evaluation.metrics import interval
 from model.ink import read_picture
-from model.measure import interval
 from model.recognizer import MODELS, Recognizer
 
 
