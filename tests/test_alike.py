@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.alike import hidden, most_alike
+from model.explain.nearest import hidden, most_alike
 
 
 def prepared(images):

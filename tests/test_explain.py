@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.explain import by_region, change, erase, explain, multipliers
+from model.explain.deeplift import by_region, change, erase, explain, multipliers
 from model.nn.convolution import Conv2D
 from model.nn.inference import AffineReLU
 from model.nn.layers import Dense, ReLU

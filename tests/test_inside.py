@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from model.inside import field, follow, inputs, strongest, work_out
+from model.explain.activations import field, follow, inputs, strongest, work_out
 from model.nn.normalization import BatchNorm
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from webapp_helpers import DIGITS, shipped_site
 
-from model.inside import follow, strongest, work_out
+from model.explain.activations import follow, strongest, work_out
 from model.recognizer import MODELS, Recognizer
 from webapp.words import percent
 

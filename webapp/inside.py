@@ -11,7 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from flask import Blueprint, Response, redirect, render_template, url_for
 
-from model.inside import Cell, Step, field, follow, inputs, strongest, work_out
+from model.explain.activations import (
+    Cell,
+    Step,
+    field,
+    follow,
+    inputs,
+    strongest,
+    work_out,
+)
 from webapp.marks import contact_sheet, data_url, ink_png, marks, signed_png
 from webapp.subject import Subject, drawing, test_image
 

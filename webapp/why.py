@@ -5,9 +5,9 @@ import math
 import numpy as np
 from flask import Blueprint, Response, redirect, render_template, url_for
 
-from model.alike import most_alike
 from model.errors import MalformedInput
-from model.explain import erase, explain
+from model.explain.deeplift import erase, explain
+from model.explain.nearest import most_alike
 from model.ink.png import png_data_url
 from webapp.gallery_images import GalleryImage, labels, look_up
 from webapp.marks import marks, signed

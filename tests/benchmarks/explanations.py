@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np
 
 from model.artifact import load_test_images
-from model.explain import explain
+from model.explain.deeplift import explain
 from model.nn.inference import AffineReLU
 from model.recognizer import MODELS, Recognizer
 
