@@ -17,9 +17,9 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 os.environ.setdefault("DIGITS_LOG", "on")
 
 from model.training.malloc import give_back_memory  # noqa: E402
+from webapp.config import SettingsError, collect  # noqa: E402
 from webapp.helping import HelpingWorker  # noqa: E402
 from webapp.inboxes import Inboxes  # noqa: E402
-from webapp.settings import SettingsError, collect  # noqa: E402
 
 try:
     settings = collect({})

@@ -7,9 +7,9 @@ import pytest
 
 from model.errors import SetupError
 from webapp import create_app
+from webapp.config import INSTANCE, SettingsError, collect
 from webapp.corrections_database import parse
 from webapp.corrections_record import StoreUnavailable
-from webapp.settings import INSTANCE, SettingsError, collect
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
 

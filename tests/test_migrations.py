@@ -10,11 +10,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from webapp import corrections_database, corrections_setup
+from webapp.config import SettingsError
 from webapp.corrections_database import make_engine, transaction
 from webapp.corrections_record import StoreUnavailable
 from webapp.corrections_setup import LOCK, VERSION_TABLE, migrate
 from webapp.corrections_store import METADATA, Corrections
-from webapp.settings import SettingsError
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
 NEXT = """

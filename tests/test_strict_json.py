@@ -7,8 +7,8 @@ import pytest
 
 from model.errors import InputTooLarge, MalformedInput
 from model.ink.strokes import MAX_POINTS, MAX_STROKES
-from webapp import strict_json
-from webapp.strict_json import MAX_MARKS, marks, parse_json
+from webapp.http import strict_json
+from webapp.http.strict_json import MAX_MARKS, marks, parse_json
 
 MANY = 1_000_000
 MIB = 2**20

@@ -10,7 +10,7 @@ import pytest
 from webapp_helpers import shipped_site
 from werkzeug.serving import make_server
 
-from webapp.assets import STATIC
+from webapp.http.static_files import STATIC
 
 LIMIT = 30_000  # bytes, all CSS and JavaScript as they go over the line
 

@@ -8,7 +8,7 @@ from webapp_helpers import DIGITS, shipped_site
 
 from model.explain.activations import follow, strongest, work_out
 from model.recognizer import MODELS, Recognizer
-from webapp.words import percent
+from webapp.formatting import percent
 
 
 @pytest.fixture

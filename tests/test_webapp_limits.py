@@ -12,8 +12,8 @@ from webapp_helpers import picture_of, shipped_site
 from werkzeug.test import EnvironBuilder
 
 from webapp import create_app
-from webapp.counts import MAX_KEYS, Counts
-from webapp.limits import Places, address, is_heavy
+from webapp.http.rate_counters import MAX_KEYS, Counts
+from webapp.http.rate_limits import Places, address, is_heavy
 
 NOTHING = {"strokes": []}  # a 422, and quick
 
@@ -28,7 +28,9 @@ def test_live_drawing_on_thirty_phones_behind_one_address_is_never_refused(
     monkeypatch,
 ):
     site = create_app()  # its limit is the default
-    monkeypatch.setattr("webapp.counts.time", SimpleNamespace(time=lambda: 1000.0))
+    monkeypatch.setattr(
+        "webapp.http.rate_counters.time", SimpleNamespace(time=lambda: 1000.0)
+    )
     environ = EnvironBuilder("/api/predict", method="POST", json=NOTHING).get_environ()
     passed = 0
     with pytest.raises(RateLimitExceeded):

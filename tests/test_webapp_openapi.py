@@ -17,7 +17,7 @@ from webapp_helpers import (
 from model.ink.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
 from webapp import create_app
-from webapp.assets import STATIC
+from webapp.http.static_files import STATIC
 
 DOCUMENT = json.loads((STATIC / "openapi.json").read_text(encoding="utf-8"))
 COMPONENTS = DOCUMENT["components"]

@@ -10,7 +10,7 @@ from webapp_helpers import DIGITS
 
 from model.artifact import FOLDER
 from webapp import create_app
-from webapp.settings import SettingsError, collect
+from webapp.config import SettingsError, collect
 
 ROOT = Path(__file__).parent.parent
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.words import accuracy, bars, duration, likeliest, percent, thousands
+from webapp.formatting import accuracy, bars, duration, likeliest, percent, thousands
 
 
 @pytest.mark.parametrize(

@@ -7,28 +7,30 @@ from flask import Flask
 
 from webapp import (
     api,
-    assets,
     cli,
-    compression,
     corrections,
     corrections_cli,
     corrections_setup,
     draw,
-    errors,
+    formatting,
     gallery,
-    guard,
-    headers,
-    health,
     inside,
-    limits,
-    log,
-    metrics,
     model_page,
     panels,
     why,
-    words,
 )
-from webapp import settings as site_settings
+from webapp import config as site_settings
+from webapp.http import (
+    access_log,
+    compression,
+    cross_site,
+    errors,
+    health,
+    metrics,
+    rate_limits,
+    security_headers,
+    static_files,
+)
 from webapp.networks import Networks
 
 HERE = Path(__file__).parent

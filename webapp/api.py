@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, request, send_from_directory
 
-from webapp.assets import STATIC
 from webapp.between import look_around
+from webapp.http.static_files import STATIC
 from webapp.networks import networks
 from webapp.reading import asked, read_question
 

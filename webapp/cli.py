@@ -12,9 +12,9 @@ from flask.cli import with_appcontext
 from model.errors import InputError, SetupError
 from model.ink import read_picture
 from model.recognizer import EXPECTATIONS, MODELS, Reading, Recognizer
+from webapp.formatting import likeliest, percent
 from webapp.networks import networks
 from webapp.reading import Question, from_json, read_question
-from webapp.words import likeliest, percent
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 All of it is a 404 unless the owner switches it on. Strokes alone are kept, never a
 picture, and the link's token is all that leads to them: it goes to no cache, no search
-engine and, by webapp/log.py, no log.
+engine and, by webapp/http/access_log.py, no log.
 """
 
 import numpy as np
@@ -19,7 +19,7 @@ from flask import (
 from model.errors import InputTooLarge, MalformedInput, UnsupportedType
 from model.ink.strokes import strokes_box
 from webapp.corrections_record import MAX_LENGTH
-from webapp.strict_json import parse_json
+from webapp.http.strict_json import parse_json
 
 blueprint = Blueprint("corrections", __name__)
 

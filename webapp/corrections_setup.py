@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app
 
+from webapp.config import SettingsError
 from webapp.corrections_record import StoreFull, StoreUnavailable
-from webapp.errors import answer
-from webapp.settings import SettingsError
+from webapp.http.errors import answer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

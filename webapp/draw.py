@@ -5,9 +5,9 @@ import secrets
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from webapp.between import look_around
+from webapp.http.negotiation import wants_fragment, wants_it_live, wants_picture
 from webapp.networks import networks
 from webapp.reading import asked, read_question
-from webapp.wanted import wants_fragment, wants_it_live, wants_picture
 
 blueprint = Blueprint("draw", __name__)
 

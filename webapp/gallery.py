@@ -16,7 +16,6 @@ from flask import (
 from model.errors import MalformedInput
 from model.ink.png import png_bytes
 from model.recognizer import Recognizer
-from webapp.assets import keep_for_good
 from webapp.gallery_filters import Filters, choices, parse, select, words
 from webapp.gallery_images import (
     checked_index,
@@ -25,6 +24,7 @@ from webapp.gallery_images import (
     labels,
     look_up,
 )
+from webapp.http.static_files import keep_for_good
 from webapp.networks import networks
 
 blueprint = Blueprint("gallery", __name__, url_prefix="/gallery")

@@ -9,7 +9,7 @@ from flask import Request
 from model.errors import MalformedInput, UnsupportedType
 from model.ink import Picture, read_picture
 from model.recognizer import Drawing, Reading, Recognizer
-from webapp.strict_json import parse_json
+from webapp.http.strict_json import parse_json
 
 
 @dataclass(frozen=True)

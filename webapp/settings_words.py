@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from webapp.words import NO_BREAK_SPACE
+from webapp.formatting import NO_BREAK_SPACE
 
 # By the names of model.training.recipes.Recipe, of its augmentation, and of what ran it.
 WORDS = {

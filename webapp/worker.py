@@ -4,7 +4,7 @@ gunicorn gives each request a thread from its first byte on, and waits for the r
 as long as it takes: as many clients that stop half-way as there are threads would stop
 the site. Here its loop, which waits for all connections at once, takes a request in,
 and only a whole one gets a thread. Heavy ones do before, since they may be long; of
-these, `webapp.limits` lets only so many in.
+these, `webapp.http.rate_limits` lets only so many in.
 
 When a connection ends, gunicorn's loop waits up to two seconds for the client to close
 its side, and before that a thread up to five for the rest of a request that was refused
@@ -26,7 +26,7 @@ from gunicorn.workers.gthread import TConn
 
 from model.kept import forget
 from webapp.arriving import expects_answer, has_head, is_quick, missing
-from webapp.limits import HEAVY
+from webapp.http.rate_limits import HEAVY
 from webapp.line import Line
 from webapp.sharing import SharingWorker
 

@@ -38,7 +38,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from gunicorn_server import Server, gunicorn
 from load_clients import PACE, draw, hold_up, questions, shared_out
 
-from webapp.settings import SETTINGS
+from webapp.config import SETTINGS
 
 DRAWINGS = 3000
 ROUNDS = 8  # slices of each kind, in turns

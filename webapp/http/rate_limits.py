@@ -24,9 +24,9 @@ from flask.logging import default_handler
 from flask_limiter import Limiter, RateLimitExceeded
 from werkzeug.exceptions import TooManyRequests
 
-from webapp.counts import Counts
-from webapp.errors import handle_http
-from webapp.settings import SettingsError
+from webapp.config import SettingsError
+from webapp.http.errors import handle_http
+from webapp.http.rate_counters import Counts
 
 HEAVY = 100_000  # bytes; a long number drawn by hand is a fifth of that
 UNCOUNTED = ("static", "favicon", "health.alive")

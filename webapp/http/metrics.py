@@ -9,7 +9,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-from webapp.settings import SettingsError
+from webapp.config import SettingsError
 
 # Whatever a client calls its method, there are only so many series.
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from webapp.errors import problem_json
+from webapp.http.errors import problem_json
 from webapp.networks import networks
 
 blueprint = Blueprint("health", __name__)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from model import errors
 from webapp.draw import result
-from webapp.wanted import wants_fragment, wants_json
+from webapp.http.negotiation import wants_fragment, wants_json
 
 STATUS = {
     errors.MalformedInput: 400,
