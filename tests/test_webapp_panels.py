@@ -6,7 +6,7 @@ from webapp_helpers import shipped_site
 from model.kept import forget
 from model.recognizer import Recognizer
 from tests.shapes import number
-from webapp.panels import panel
+from webapp.read.panels import panel
 
 ADDRESSES = "/why", "/inside"
 

@@ -5,21 +5,17 @@ from pathlib import Path
 
 from flask import Flask
 
+from webapp import config as site_settings
 from webapp import (
-    api,
-    cli,
     corrections,
     corrections_cli,
     corrections_setup,
-    draw,
     formatting,
     gallery,
     inside,
     model_page,
-    panels,
     why,
 )
-from webapp import config as site_settings
 from webapp.http import (
     access_log,
     compression,
@@ -32,6 +28,7 @@ from webapp.http import (
     static_files,
 )
 from webapp.networks import Networks
+from webapp.read import api, cli, draw_page, panels
 
 HERE = Path(__file__).parent
 

@@ -15,9 +15,9 @@ from flask.cli import AppGroup
 from model.errors import InputError, SetupError
 from model.files import write_whole
 from model.ink.strokes import PEN, check_strokes, strokes_to_ink
-from webapp.cli import describe
 from webapp.corrections_record import STATES, Correction, today
 from webapp.networks import networks
+from webapp.read.cli import describe
 
 COLUMNS, ROWS = 60, 30  # the most that a drawing takes in the terminal, in squares
 STATE = click.option("--state", type=click.Choice(STATES), help="Only of this state.")

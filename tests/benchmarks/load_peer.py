@@ -2,7 +2,7 @@
 
 from flask import Flask, request
 
-from webapp.reading import asked
+from webapp.read.request import asked
 
 app = Flask(__name__)
 

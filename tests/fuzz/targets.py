@@ -29,7 +29,7 @@ from model.ink.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, check_str
 from model.recognizer import EXPECTATIONS, Reading, Recognizer
 from tests.fuzz import drawings, pictures, questions, stored
 from webapp import create_app
-from webapp.reading import from_json
+from webapp.read.request import from_json
 
 PAGE, PROBLEM = "text/html; charset=utf-8", "application/problem+json"
 

@@ -8,8 +8,8 @@ from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 from model import errors
-from webapp.draw import result
 from webapp.http.negotiation import wants_fragment, wants_json
+from webapp.read.draw_page import result
 
 STATUS = {
     errors.MalformedInput: 400,

@@ -14,7 +14,7 @@ from model.ink import read_picture
 from model.recognizer import EXPECTATIONS, MODELS, Reading, Recognizer
 from webapp.formatting import likeliest, percent
 from webapp.networks import networks
-from webapp.reading import Question, from_json, read_question
+from webapp.read.request import Question, from_json, read_question
 
 
 def init_app(app: Flask) -> None:

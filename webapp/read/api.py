@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request, send_from_directory
 from webapp.between import look_around
 from webapp.http.static_files import STATIC
 from webapp.networks import networks
-from webapp.reading import asked, read_question
+from webapp.read.request import asked, read_question
 
 blueprint = Blueprint("api", __name__)
 

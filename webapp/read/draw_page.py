@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from webapp.between import look_around
 from webapp.http.negotiation import wants_fragment, wants_it_live, wants_picture
 from webapp.networks import networks
-from webapp.reading import asked, read_question
+from webapp.read.request import asked, read_question
 
 blueprint = Blueprint("draw", __name__)
 
