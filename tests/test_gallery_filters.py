@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.errors import MalformedInput
-from webapp.gallery_filters import (
+from webapp.gallery.filters import (
     VALUES,
     Facts,
     choices,

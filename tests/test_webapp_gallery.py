@@ -10,7 +10,7 @@ from webapp_helpers import shipped_site
 from model.evaluation.metrics import REJECTED_LABELS
 from model.recognizer import MODELS, Recognizer
 from webapp import create_app
-from webapp.gallery import PAGE
+from webapp.gallery.views import PAGE
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def test_what_broke_is_written_down_under_the_same_id(
     logging_site, monkeypatch, capsys
 ):
     client = logging_site()
-    monkeypatch.setattr("webapp.gallery.look_up", fail)
+    monkeypatch.setattr("webapp.gallery.views.look_up", fail)
     answer = client.get("/gallery/97")
     assert answer.status_code == 500
     error = json.loads(capsys.readouterr().err)

@@ -10,8 +10,8 @@ from webapp_helpers import DIGITS, picture_of, shipped_site
 
 from model.evaluation.metrics import REJECTED_LABELS
 from model.recognizer import MODELS, Recognizer
-from webapp.gallery import HANDFUL
-from webapp.gallery_images import GalleryImage
+from webapp.gallery.images import GalleryImage
+from webapp.gallery.views import HANDFUL
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from webapp import (
     corrections_cli,
     corrections_setup,
     formatting,
-    gallery,
     inside,
     model_page,
     why,
 )
+from webapp.gallery.views import views
 from webapp.http import (
     access_log,
     compression,

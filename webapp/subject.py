@@ -15,7 +15,7 @@ from model.errors import InputTooLarge, MalformedInput
 from model.ink.data_urls import from_data_url
 from model.ink.png import png_data_url
 from model.recognizer import Recognizer
-from webapp.gallery_images import checked_index, is_number, labels
+from webapp.gallery.images import checked_index, is_number, labels
 from webapp.networks import networks
 
 MAX_FORM = 20_000  # bytes; a picture and a few numbers

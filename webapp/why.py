@@ -9,7 +9,7 @@ from model.errors import MalformedInput
 from model.explain.deeplift import erase, explain
 from model.explain.nearest import most_alike
 from model.ink.png import png_data_url
-from webapp.gallery_images import GalleryImage, labels, look_up
+from webapp.gallery.images import GalleryImage, labels, look_up
 from webapp.marks import marks, signed
 from webapp.networks import networks
 from webapp.subject import Subject, drawing, test_image

@@ -19,7 +19,7 @@ from tests.fuzz import pictures
 from tests.fuzz.damage import damaged, few_edits
 from tests.fuzz.drawings import bodies, drawings
 from tests.shapes import DIGITS
-from webapp.gallery_filters import VALUES
+from webapp.gallery.filters import VALUES
 
 MULTIPART = "multipart/form-data; boundary=part"
 FORM = "application/x-www-form-urlencoded"

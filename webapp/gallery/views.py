@@ -16,8 +16,8 @@ from flask import (
 from model.errors import MalformedInput
 from model.ink.png import png_bytes
 from model.recognizer import Recognizer
-from webapp.gallery_filters import Filters, choices, parse, select, words
-from webapp.gallery_images import (
+from webapp.gallery.filters import Filters, choices, parse, select, words
+from webapp.gallery.images import (
     checked_index,
     facts_about,
     is_number,

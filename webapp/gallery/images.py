@@ -7,7 +7,7 @@ from flask import abort
 
 from model.evaluation.metrics import REJECTED_LABELS
 from model.recognizer import Recognizer
-from webapp.gallery_filters import Facts
+from webapp.gallery.filters import Facts
 from webapp.networks import networks
 
 
