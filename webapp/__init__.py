@@ -11,10 +11,9 @@ from webapp import (
     corrections_cli,
     corrections_setup,
     formatting,
-    inside,
     model_page,
-    why,
 )
+from webapp.explain import inside, why
 from webapp.gallery.views import views
 from webapp.http import (
     access_log,

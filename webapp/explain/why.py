@@ -9,10 +9,10 @@ from model.errors import MalformedInput
 from model.explain.deeplift import erase, explain
 from model.explain.nearest import most_alike
 from model.ink.png import png_data_url
+from webapp.explain.signed_images import marks, signed
+from webapp.explain.subject import Subject, drawing, test_image
 from webapp.gallery.images import GalleryImage, labels, look_up
-from webapp.marks import marks, signed
 from webapp.networks import networks
-from webapp.subject import Subject, drawing, test_image
 
 blueprint = Blueprint("why", __name__)
 blueprint.add_app_template_filter(signed)

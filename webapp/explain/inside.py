@@ -20,8 +20,14 @@ from model.explain.activations import (
     strongest,
     work_out,
 )
-from webapp.marks import contact_sheet, data_url, ink_png, marks, signed_png
-from webapp.subject import Subject, drawing, test_image
+from webapp.explain.signed_images import (
+    contact_sheet,
+    data_url,
+    ink_png,
+    marks,
+    signed_png,
+)
+from webapp.explain.subject import Subject, drawing, test_image
 
 blueprint = Blueprint("inside", __name__)
 
