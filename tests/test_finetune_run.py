@@ -17,7 +17,7 @@ from model.training.parallel import Workers
 from model.training.recipes import FINE_TUNING
 from model.training.run import Data, Run
 from model.training.synthetic import OTHER_PENS, extras
-from webapp.settings_words import WORDS, flat, in_words
+from webapp.model_page.recipe_words import WORDS, flat, in_words
 
 
 def drawings() -> list[Drawing]:

@@ -8,8 +8,15 @@ from webapp_helpers import shipped_site
 
 from model.recognizer import MODELS, Recognizer
 from model.training.recipes import RECIPES
-from webapp.model_page import MOST_ROWS, classes, command, drawings, plate, thinned
-from webapp.settings_words import WORDS, flat, in_words
+from webapp.model_page.recipe_words import WORDS, flat, in_words
+from webapp.model_page.views import (
+    MOST_ROWS,
+    classes,
+    command,
+    drawings,
+    plate,
+    thinned,
+)
 
 
 @pytest.fixture

@@ -6,13 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from webapp import config as site_settings
-from webapp import (
-    corrections,
-    corrections_cli,
-    corrections_setup,
-    formatting,
-    model_page,
-)
+from webapp import corrections, corrections_cli, corrections_setup, formatting
 from webapp.explain import inside, why
 from webapp.gallery.views import views
 from webapp.http import (
@@ -26,6 +20,7 @@ from webapp.http import (
     security_headers,
     static_files,
 )
+from webapp.model_page.views import views
 from webapp.networks import Networks
 from webapp.read import api, cli, draw_page, panels
 

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, render_template, send_from_directo
 
 from model.evaluation.model_card import NETWORKS
 from model.recognizer import MODELS, Recognizer
+from webapp.model_page.recipe_words import in_words
 from webapp.networks import networks
-from webapp.settings_words import in_words
 
 blueprint = Blueprint("model", __name__, url_prefix="/model")
 
