@@ -12,9 +12,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from webapp.corrections_record import StoreUnavailable
-from webapp.corrections_setup import migrate
-from webapp.corrections_store import Corrections
+from webapp.corrections.record import StoreUnavailable
+from webapp.corrections.setup import migrate
+from webapp.corrections.store import Corrections
 
 # Long enough to take several pages of a database's file.
 STROKES = [[[x / 7, x / 13] for x in range(500)]]

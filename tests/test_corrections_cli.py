@@ -7,10 +7,10 @@ from shapes import number
 from webapp_helpers import shipped_site
 
 from model.data.drawing_files import load_drawings
-from webapp import corrections_cli
-from webapp.corrections_record import Correction, StoreUnavailable, today
-from webapp.corrections_setup import migrate
-from webapp.corrections_store import Corrections
+from webapp.corrections.record import Correction, StoreUnavailable, today
+from webapp.corrections.setup import migrate
+from webapp.corrections.store import Corrections
+from webapp.corrections.views import cli
 
 LABELS = ("7", "42", "0", "3")
 
@@ -74,7 +74,7 @@ def test_a_review_without_a_terminal_says_what_else_there_is(store, run, monkeyp
     def no_terminal():
         raise OSError("no /dev/tty")
 
-    monkeypatch.setattr(corrections_cli.click, "getchar", no_terminal)
+    monkeypatch.setattr(cli.click, "getchar", no_terminal)
     outcome = run("review")
     assert outcome.exit_code == 1
     assert "--accept and --reject" in outcome.stderr
@@ -83,7 +83,7 @@ def test_a_review_without_a_terminal_says_what_else_there_is(store, run, monkeyp
 def test_what_is_drawn_is_a_picture_in_half_blocks():
     def drawn(label: str, strokes: list) -> list[str]:
         correction = Correction(1, label, strokes, "new", today())
-        return corrections_cli.picture(correction).splitlines()
+        return cli.picture(correction).splitlines()
 
     assert drawn("1", [[[0, 0], [0, 1]]])[1:-1] == ["████"] * 13
     assert max(map(len, drawn("1", [[[0, 0], [1, 0]]]))) == 60
@@ -187,7 +187,7 @@ def test_a_purge_asks_and_deletes(store, run, options, left):
 
 def test_a_purge_goes_by_the_day(store, run, monkeypatch):
     later = today().replace(year=today().year + 1, day=1)
-    monkeypatch.setattr(corrections_cli, "today", lambda: later)
+    monkeypatch.setattr(cli, "today", lambda: later)
     assert run("purge", "--older-than", 1000, "--yes").exit_code == 0
     assert store.count() == 4
     outcome = run("purge", "--older-than", 30, keys="y\n")

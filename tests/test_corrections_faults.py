@@ -19,10 +19,10 @@ import pytest
 from gunicorn_server import gunicorn
 from sqlalchemy import event
 
-from webapp import corrections_database
-from webapp.corrections_record import StoreUnavailable
-from webapp.corrections_setup import migrate
-from webapp.corrections_store import Corrections
+from webapp.corrections.record import StoreUnavailable
+from webapp.corrections.setup import migrate
+from webapp.corrections.store import Corrections
+from webapp.corrections.views import database
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
 
@@ -107,7 +107,7 @@ def test_what_does_not_fit_is_undone_as_a_whole(tmp_path):
 
 
 def test_a_database_that_others_have_locked_is_said(database, monkeypatch):
-    monkeypatch.setattr(corrections_database, "PATIENCE", 0.2)
+    monkeypatch.setattr(database, "PATIENCE", 0.2)
     store = opened(database)
     kept = store.add("7", SEVEN)
     if database.startswith("sqlite"):

@@ -3,7 +3,7 @@
 import pytest
 from webapp_helpers import DIGITS
 
-from webapp import corrections
+from webapp.corrections.views import views
 
 
 @pytest.mark.parametrize(
@@ -17,9 +17,9 @@ from webapp import corrections
     ],
 )
 def test_a_drawing_of_any_unit_lies_whole_in_the_middle_of_its_picture(strokes, path):
-    assert corrections.path(strokes) == path
+    assert views.path(strokes) == path
 
 
 def test_a_digit_as_it_is_drawn_is_a_picture_of_as_many_lines():
     for strokes in DIGITS.values():
-        assert corrections.path(strokes).count("M") == len(strokes)
+        assert views.path(strokes).count("M") == len(strokes)

@@ -8,8 +8,8 @@ import pytest
 from model.errors import SetupError
 from webapp import create_app
 from webapp.config import INSTANCE, SettingsError, collect
-from webapp.corrections_database import parse
-from webapp.corrections_record import StoreUnavailable
+from webapp.corrections.database import parse
+from webapp.corrections.record import StoreUnavailable
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from model.errors import InputError, InputTooLarge
-from webapp import corrections_store
-from webapp.corrections_record import StoreFull, today
-from webapp.corrections_setup import migrate
-from webapp.corrections_store import TABLE, Corrections
+from webapp.corrections.record import StoreFull, today
+from webapp.corrections.setup import migrate
+from webapp.corrections.store import TABLE, Corrections
+from webapp.corrections.views import store
 
 SEVEN = [[list(point) for point in stroke] for stroke in DIGITS["7"]]
 
@@ -134,7 +134,7 @@ def test_only_so_many_wait_for_review(corrections):
 def test_all_of_them_come_in_order_however_many_pages_they_take(
     corrections, monkeypatch
 ):
-    monkeypatch.setattr(corrections_store, "PAGE", 2)
+    monkeypatch.setattr(store, "PAGE", 2)
     for label in "12345":
         corrections.add(label, SEVEN)
     corrections.judge([2, 3], "accepted")

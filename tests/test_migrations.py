@@ -9,12 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-from webapp import corrections_database, corrections_setup
 from webapp.config import SettingsError
-from webapp.corrections_database import make_engine, transaction
-from webapp.corrections_record import StoreUnavailable
-from webapp.corrections_setup import LOCK, VERSION_TABLE, migrate
-from webapp.corrections_store import METADATA, Corrections
+from webapp.corrections.database import make_engine, transaction
+from webapp.corrections.record import StoreUnavailable
+from webapp.corrections.setup import LOCK, VERSION_TABLE, migrate
+from webapp.corrections.store import METADATA, Corrections
+from webapp.corrections.views import database, setup
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
 NEXT = """
@@ -34,12 +34,12 @@ def later(tmp_path, monkeypatch):
     def change(end: str) -> None:
         folder = tmp_path / "migrations 100%"
         folder.mkdir()
-        (folder / "env.py").symlink_to(corrections_setup.MIGRATIONS / "env.py")
+        (folder / "env.py").symlink_to(setup.MIGRATIONS / "env.py")
         (folder / "versions").mkdir()
         first = "versions/0001_corrections.py"
-        (folder / first).symlink_to(corrections_setup.MIGRATIONS / first)
+        (folder / first).symlink_to(setup.MIGRATIONS / first)
         (folder / "versions/0002_hand.py").write_text(NEXT.format(end=end))
-        monkeypatch.setattr(corrections_setup, "MIGRATIONS", folder)
+        monkeypatch.setattr(setup, "MIGRATIONS", folder)
 
     return change
 
@@ -74,7 +74,7 @@ def test_those_that_start_at_once_do_it_one_after_the_other(database):
 
 
 def test_a_start_waits_for_anothers_migration(database, monkeypatch):
-    monkeypatch.setattr(corrections_database, "PATIENCE", 0.2)
+    monkeypatch.setattr(database, "PATIENCE", 0.2)
     engine = make_engine(database)
     with transaction(make_engine(database), writes=True) as other:
         if database.startswith("postgresql"):

@@ -7,8 +7,9 @@ import pytest
 from test_webapp_openapi import DOCUMENT, SCHEMAS, check
 from webapp_helpers import shipped_site
 
-from webapp import corrections, create_app
-from webapp.corrections_record import StoreUnavailable
+from webapp import create_app
+from webapp.corrections.record import StoreUnavailable
+from webapp.corrections.views import views
 
 STROKES = [[[0.25, 0.5], [1, -3e4]], [[7.125, 2]]]
 SEVEN = {"label": "7", "strokes": STROKES}
@@ -97,7 +98,7 @@ def test_the_page_of_a_correction_shows_all_of_it_and_deletes_it(client):
     assert "Nobody has looked at it yet" in words(page.text)
     (correction,) = (kept for kept in stored(client) if kept.label == "42")
     assert str(correction.stored.year) in words(page.text)
-    assert corrections.path(STROKES) in page.text
+    assert views.path(STROKES) in page.text
     action = re.search(r'<form[^>]* method="post" action="([^"]+)"', page.text)[1]
     deleted = press(client, action)
     assert deleted.status_code == 200
@@ -198,4 +199,4 @@ def test_the_document_promises_the_addresses_and_limits_that_are_in_force():
     fields = SCHEMAS["Correction"]["properties"]
     assert fields["strokes"] == SCHEMAS["Drawing"]["properties"]["strokes"]
     about = DOCUMENT["paths"]["/corrections"]["post"]["description"]
-    assert f"{corrections.MAX_BODY:,} bytes" in about
+    assert f"{views.MAX_BODY:,} bytes" in about

@@ -7,7 +7,8 @@ import pytest
 from test_webapp_openapi import check
 from webapp_helpers import picture_of
 
-from webapp import corrections, create_app
+from webapp import create_app
+from webapp.corrections.views import views
 
 STROKES = [[[0.25, 0.5], [1, 2]]]
 SEVEN = {"label": "7", "strokes": STROKES}
@@ -65,7 +66,7 @@ def test_what_is_no_correction_is_refused_in_words(client, changed, status, said
         ("[" * 1000, 400),
         ('{"label": "7", "label": "1", "strokes": [[[0, 1]]]}', 400),
         ('{"label": "7", "strokes": [[[0, NaN]]]}', 400),
-        ('{"label": "7", "strokes": [[[0, 1]]]}' + " " * corrections.MAX_BODY, 413),
+        ('{"label": "7", "strokes": [[[0, 1]]]}' + " " * views.MAX_BODY, 413),
     ],
     ids=lambda value: str(value)[:40],
 )

@@ -94,7 +94,7 @@ def test_the_token_that_opens_a_correction_is_not_in_it(
 def test_the_token_is_not_in_what_is_written_down_of_a_fault(
     logging_site, monkeypatch, caplog, log
 ):
-    monkeypatch.setattr("webapp.corrections.store", fail)
+    monkeypatch.setattr("webapp.corrections.views.store", fail)
     client = logging_site() if log == "on" else create_app().test_client()
     assert client.get("/corrections/SECRET").status_code == 500
     assert "RuntimeError: within" in caplog.text

@@ -6,7 +6,8 @@ from pathlib import Path
 from flask import Flask
 
 from webapp import config as site_settings
-from webapp import corrections, corrections_cli, corrections_setup, formatting
+from webapp import formatting
+from webapp.corrections.views import cli, setup, views
 from webapp.explain import inside, why
 from webapp.gallery.views import views
 from webapp.http import (

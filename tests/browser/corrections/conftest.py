@@ -6,7 +6,7 @@ import pytest
 from running import served
 
 from webapp import create_app
-from webapp.corrections_store import Corrections
+from webapp.corrections.store import Corrections
 
 
 @pytest.fixture(scope="package")

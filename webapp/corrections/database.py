@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from webapp.config import SettingsError
-from webapp.corrections_record import StoreUnavailable
+from webapp.corrections.record import StoreUnavailable
 
 PATIENCE = 10  # seconds, for others who write
 CONNECT_PATIENCE = 5  # seconds, for a server that does not answer

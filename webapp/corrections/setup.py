@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, current_app
 
 from webapp.config import SettingsError
-from webapp.corrections_record import StoreFull, StoreUnavailable
+from webapp.corrections.record import StoreFull, StoreUnavailable
 from webapp.http.errors import answer
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
             "DIGITS_CORRECTIONS is on, for which packages are missing. "
             "Cure: pip install -r webapp/requirements-corrections.txt"
         ) from None
-    from webapp.corrections_store import Corrections
+    from webapp.corrections.store import Corrections
 
     store = Corrections(app.config["DATABASE_URL"], app.config["CORRECTIONS_MOST"])
     migrate(store.engine)
@@ -69,7 +69,7 @@ def migrate(engine: "Engine") -> None:
     database that is another program's or a newer version's, StoreUnavailable for one
     that fails.
     """
-    from webapp.corrections_database import transaction
+    from webapp.corrections.database import transaction
 
     with transaction(engine, writes=True) as connection:
         if connection.dialect.name == "postgresql":

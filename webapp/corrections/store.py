@@ -12,8 +12,8 @@ from datetime import date
 
 import sqlalchemy as sql
 
-from webapp.corrections_database import make_engine, transaction
-from webapp.corrections_record import (
+from webapp.corrections.database import make_engine, transaction
+from webapp.corrections.record import (
     MAX_DIGITS,
     STATES,
     Correction,

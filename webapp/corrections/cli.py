@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 from model.errors import InputError, SetupError
 from model.files import write_whole
 from model.ink.strokes import PEN, check_strokes, strokes_to_ink
-from webapp.corrections_record import STATES, Correction, today
+from webapp.corrections.record import STATES, Correction, today
 from webapp.networks import networks
 from webapp.read.cli import describe
 

@@ -18,7 +18,7 @@ from flask import (
 
 from model.errors import InputTooLarge, MalformedInput, UnsupportedType
 from model.ink.strokes import strokes_box
-from webapp.corrections_record import MAX_LENGTH
+from webapp.corrections.record import MAX_LENGTH
 from webapp.http.strict_json import parse_json
 
 blueprint = Blueprint("corrections", __name__)

@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection of webapp.corrections_setup."""
+"""What Alembic runs: the migrations, on the connection of webapp.corrections.setup."""
 
 from alembic import context
 
