@@ -7,10 +7,10 @@ from shapes import number
 from webapp_helpers import shipped_site
 
 from model.data.drawing_files import load_drawings
+from webapp.corrections import cli
 from webapp.corrections.record import Correction, StoreUnavailable, today
 from webapp.corrections.setup import migrate
 from webapp.corrections.store import Corrections
-from webapp.corrections.views import cli
 
 LABELS = ("7", "42", "0", "3")
 

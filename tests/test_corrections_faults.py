@@ -22,7 +22,6 @@ from sqlalchemy import event
 from webapp.corrections.record import StoreUnavailable
 from webapp.corrections.setup import migrate
 from webapp.corrections.store import Corrections
-from webapp.corrections.views import database
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
 
@@ -107,7 +106,7 @@ def test_what_does_not_fit_is_undone_as_a_whole(tmp_path):
 
 
 def test_a_database_that_others_have_locked_is_said(database, monkeypatch):
-    monkeypatch.setattr(database, "PATIENCE", 0.2)
+    monkeypatch.setattr("webapp.corrections.database.PATIENCE", 0.2)
     store = opened(database)
     kept = store.add("7", SEVEN)
     if database.startswith("sqlite"):

@@ -3,7 +3,7 @@
 import pytest
 from webapp_helpers import DIGITS
 
-from webapp.corrections.views import views
+from webapp.corrections import views
 
 
 @pytest.mark.parametrize(

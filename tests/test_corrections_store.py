@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from model.errors import InputError, InputTooLarge
+from webapp.corrections import store
 from webapp.corrections.record import StoreFull, today
 from webapp.corrections.setup import migrate
 from webapp.corrections.store import TABLE, Corrections
-from webapp.corrections.views import store
 
 SEVEN = [[list(point) for point in stroke] for stroke in DIGITS["7"]]
 

@@ -10,11 +10,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from webapp.config import SettingsError
+from webapp.corrections import setup
 from webapp.corrections.database import make_engine, transaction
 from webapp.corrections.record import StoreUnavailable
 from webapp.corrections.setup import LOCK, VERSION_TABLE, migrate
 from webapp.corrections.store import METADATA, Corrections
-from webapp.corrections.views import database, setup
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
 NEXT = """
@@ -74,7 +74,7 @@ def test_those_that_start_at_once_do_it_one_after_the_other(database):
 
 
 def test_a_start_waits_for_anothers_migration(database, monkeypatch):
-    monkeypatch.setattr(database, "PATIENCE", 0.2)
+    monkeypatch.setattr("webapp.corrections.database.PATIENCE", 0.2)
     engine = make_engine(database)
     with transaction(make_engine(database), writes=True) as other:
         if database.startswith("postgresql"):

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from model import artifact
 from model import train as script
-from model.data import mnist
+from model.data.mnist_arrays import ARRAYS
 from model.evaluation import rejection
 from model.evaluation.calibration import fit_temperature
 from model.preprocess import prepare_all
@@ -51,7 +51,7 @@ def test_a_run_writes_the_network_the_test_images_and_the_figures(mnist, tmp_pat
     assert about["seed"] == 0
     assert about["recipe"]["epochs"] == 2 and len(about["history"]) == 2
     assert about["parameters"] == sum(a.size for a in network.params) == 12730
-    assert about["data_sha256"]["x_test"] == mnist.ARRAYS["x_test"][1]
+    assert about["data_sha256"]["x_test"] == ARRAYS["x_test"][1]
     assert "mlp, seed 1: epoch 2 of 2, loss" in result.output
     assert f"{100 * about['test_accuracy']:.2f} % of the test images" in result.output
 

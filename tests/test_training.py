@@ -8,7 +8,7 @@ from model.data.augmentation import Augmentation
 from model.errors import SetupError
 from model.training.parallel import Workers
 from model.training.recipes import RECIPES
-from model.training.run import Run, accuracy, run, split
+from model.training.run import Run, accuracy, split
 from model.training.sam import sharp_gradients
 
 
@@ -125,7 +125,7 @@ def test_only_the_last_epochs_are_sharpness_aware(data, monkeypatch, share, awar
         found.append(x)
         return sharp_gradients(network, x, y, rng, rho, *how)
 
-    monkeypatch.setattr(run, "sharp_gradients", counted)
+    monkeypatch.setattr("model.training.run.sharp_gradients", counted)
     run = Run(recipe("mlp", sam=0.1, sam_epochs=share), 0)
     counts = [0]
     for _ in range(3):

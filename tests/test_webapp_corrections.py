@@ -8,8 +8,8 @@ from test_webapp_openapi import DOCUMENT, SCHEMAS, check
 from webapp_helpers import shipped_site
 
 from webapp import create_app
+from webapp.corrections import views
 from webapp.corrections.record import StoreUnavailable
-from webapp.corrections.views import views
 
 STROKES = [[[0.25, 0.5], [1, -3e4]], [[7.125, 2]]]
 SEVEN = {"label": "7", "strokes": STROKES}

@@ -8,7 +8,7 @@ from test_webapp_openapi import check
 from webapp_helpers import picture_of
 
 from webapp import create_app
-from webapp.corrections.views import views
+from webapp.corrections import views
 
 STROKES = [[[0.25, 0.5], [1, 2]]]
 SEVEN = {"label": "7", "strokes": STROKES}

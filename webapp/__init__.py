@@ -1,15 +1,15 @@
 """The site: draw a digit, browse the test images, look at the network, ask the API."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from flask import Flask
 
-from webapp import config as site_settings
-from webapp import formatting
-from webapp.corrections.views import cli, setup, views
+from webapp import config, formatting
+from webapp.corrections import cli as corrections_cli
+from webapp.corrections import setup as corrections_setup
+from webapp.corrections import views as corrections
 from webapp.explain import inside, why
-from webapp.gallery.views import views
+from webapp.gallery import views as gallery
 from webapp.http import (
     access_log,
     compression,
@@ -21,11 +21,9 @@ from webapp.http import (
     security_headers,
     static_files,
 )
-from webapp.model_page.views import views
+from webapp.model_page import views as model_page
 from webapp.networks import Networks
 from webapp.read import api, cli, draw_page, panels
-
-HERE = Path(__file__).parent
 
 
 def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
@@ -36,17 +34,33 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
     can't be, a folder without a network, a damaged one, a database that fails.
     """
     app = Flask(__name__, static_folder=None, template_folder="../templates")
-    app.config.from_mapping(site_settings.collect(test_config or {}))
+    app.config.from_mapping(config.collect(test_config or {}))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.sort_keys = False
     app.extensions["networks"] = Networks(app.config["ARTIFACTS"])
     # Before a request in this order, and after it in the opposite one.
-    for part in (log, metrics, guard, limits, compression, headers):
+    for part in (
+        access_log,
+        metrics,
+        cross_site,
+        rate_limits,
+        compression,
+        security_headers,
+    ):
         part.init_app(app)
-    for part in (errors, assets, words, panels):
+    for part in (errors, static_files, formatting, panels):
         part.init_app(app)
     for part in (cli, corrections_setup, corrections_cli):
         part.init_app(app)
-    for part in (draw, corrections, gallery, why, inside, model_page, api, health):
+    for part in (
+        draw_page,
+        corrections,
+        gallery,
+        why,
+        inside,
+        model_page,
+        api,
+        health,
+    ):
         app.register_blueprint(part.blueprint)
     return app

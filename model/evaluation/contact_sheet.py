@@ -1,6 +1,7 @@
 """A sheet of drawings as one picture, each with what it is and what it was read as.
 
-`python -m model.evaluation.contact_sheet FILE` draws one of the ways of writing in `model.data.styles`.
+`python -m model.evaluation.contact_sheet FILE` draws one of the ways of writing in
+`model.data.styles`.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Whatever somebody draws or sends, to ink: a 2-D uint8 array, ink 255 and paper 0.
 
-The strokes of a pen are drawn in `model.ink.strokes`, image files are decoded in
-`model.ink.image_files`: the two uses of Pillow in model/. Everyone else imports from here.
+The strokes of a pen are drawn in `strokes`, image files are decoded in `image_files`:
+the two uses of Pillow in model/. Everyone else imports from here.
 """
 
 from model.ink.image_files import (

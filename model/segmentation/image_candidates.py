@@ -1,4 +1,4 @@
-"""Ink of a row of digits to whatever may be a digit in it: `model.segmentation.stroke_candidates` for ink.
+"""Ink of a row of digits to whatever may be a digit in it: `stroke_candidates` for ink.
 
 The ink hangs together in blobs; blobs that are wide are cut at their thin places. These
 pieces are put together in all the ways that may be digits, at the prices that strokes

@@ -4,8 +4,9 @@
     python tests/benchmarks/number_prices.py --search   # the best of many, in turns
 
 Numbers of one to five digits are put together from the ways of writing in
-`model.data.styles`, each in one hand, at random distances and heights: some digits overlap,
-some touch. No real drawing is in it. A price is one of `model.segmentation.stroke_candidates`'s, in nats.
+`model.data.styles`, each in one hand, at random distances and heights: some digits
+overlap, some touch. No real drawing is in it. A price is one of
+`model.segmentation.stroke_candidates`'s, in nats.
 """
 
 import argparse

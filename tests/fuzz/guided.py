@@ -20,10 +20,19 @@ from tests.fuzz.watch import Result, Watch
 ROOT = Path(__file__).resolve().parents[2]
 # What reads bytes is instrumented, and not what computes: atheris 3.0 keeps the result
 # of every comparison of arrays in instrumented code for good (`a > 3`, its own leak).
-READERS = ("pictures", "seen", "drawings", "artifact", "files")
+READERS = (
+    "ink.image_files",
+    "ink.data_urls",
+    "data.drawing_files",
+    "artifact",
+    "files",
+)
 CHEAP = ("questions in JSON", "files of drawings")  # few are sound, with few arrays
 WITH_ARRAYS = [
-    f"webapp.{name}" for name in ("gallery_filters", "gallery_images", "marks", "why")
+    "webapp.gallery.filters",
+    "webapp.gallery.images",
+    "webapp.explain.signed_images",
+    "webapp.explain.why",
 ]
 LONGEST = {True: 1024, False: 8192}  # bytes, as they are and to choose by
 FRESH = 0.2  # of the inputs are new, and not mutants: so that none is stuck in a corner
@@ -32,8 +41,11 @@ SLOWEST = 60  # seconds; a slower input stops the run and is kept
 
 def main() -> None:
     name, wanted, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
-    readers = (*READERS, "strokes") if name in CHEAP else READERS
-    modules = [path.stem for path in (ROOT / "model").glob("*.py")]
+    readers = (*READERS, "ink.strokes") if name in CHEAP else READERS
+    paths = (
+        path.relative_to(ROOT / "model") for path in (ROOT / "model").rglob("*.py")
+    )
+    modules = [".".join(path.with_suffix("").parts) for path in paths]
     exclude = [f"model.{module}" for module in modules if module not in readers]
     with atheris.instrument_imports(
         include=["PIL", "webapp", "model"], exclude=exclude + WITH_ARRAYS

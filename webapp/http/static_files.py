@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, send_from_directory
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parents[2] / "static"
 DAY = 24 * 60 * 60
 YEAR = 365 * DAY
 
