@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import postgres
 import pytest
 
 from model.artifact import load_test_images
 from model.recognizer import MODELS, Recognizer
+from tests.support import postgres
 
 np.seterr(over="raise", invalid="raise", divide="raise")
 

@@ -33,11 +33,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
-from gunicorn_server import Server, gunicorn
 from load_clients import PACE, draw, hold_up, questions, shared_out
 
+from tests.support.server import Server, gunicorn
 from webapp.config import SETTINGS
 
 DRAWINGS = 3000

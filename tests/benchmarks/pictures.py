@@ -3,8 +3,8 @@
     python tests/benchmarks/pictures.py
 
 Numbers of two to five digits of MNIST's test images, written in a row and photographed
-as `tests/paper_pictures.py` does it, the same at each run. The first line has the same
-numbers digit by digit, each image alone as MNIST stores it.
+as `tests/support/paper_pictures.py` does it, the same at each run. The first line has
+the same numbers digit by digit, each image alone as MNIST stores it.
 
 `--training` makes the numbers of training images: constants are chosen on these.
 
@@ -23,10 +23,9 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process for each core instead
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
 import numpy as np
-from paper_pictures import KINDS, picture_of_number
 
 from model.artifact import load_test_images
 from model.data.mnist import load_mnist
@@ -34,6 +33,7 @@ from model.errors import InputError
 from model.evaluation.metrics import interval
 from model.ink import read_picture
 from model.recognizer import MODELS, Recognizer
+from tests.support.paper_pictures import KINDS, picture_of_number
 
 
 @cache

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pointers import sheet
-from running import MISSING, browser_path, served, started
+
+from tests.browser.pointers import sheet
+from tests.browser.running import MISSING, browser_path, served, started
 
 # Milliseconds: a reading takes few, but the machine may be busy with others.
 PATIENCE = 20_000

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from webapp_helpers import shipped_site
 from werkzeug.serving import make_server
+
+from tests.support.site import shipped_site
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = f"no browser found: install one of {', '.join(BROWSERS)}"

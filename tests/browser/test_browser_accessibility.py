@@ -3,8 +3,9 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from pointers import draw_with_mouse
-from webapp_helpers import DIGITS
+
+from tests.browser.pointers import draw_with_mouse
+from tests.support.site import DIGITS
 
 PAGES = [
     "/",

@@ -2,7 +2,8 @@
 
 import pytest
 from playwright.sync_api import expect
-from pointers import (
+
+from tests.browser.pointers import (
     draw_with_mouse,
     draw_with_pen,
     draw_with_touch,
@@ -13,8 +14,8 @@ from pointers import (
     sheet,
     touch,
 )
-from shapes import moved, number
-from webapp_helpers import DIGITS
+from tests.support.shapes import moved, number
+from tests.support.site import DIGITS
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DOT = [[(0.5, 0.5), (0.503, 0.5), (0.5, 0.502)]]

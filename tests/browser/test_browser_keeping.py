@@ -4,11 +4,11 @@ import json
 
 import pytest
 from playwright.sync_api import expect
-from pointers import base36, draw_with_mouse, ink_on_sheet, link_to, sheet
-from shapes import moved, number
-from webapp_helpers import DIGITS
 
 from model.data.drawing_files import load_drawings
+from tests.browser.pointers import base36, draw_with_mouse, ink_on_sheet, link_to, sheet
+from tests.support.shapes import moved, number
+from tests.support.site import DIGITS
 
 NUMBER = moved(number("42"), 0.2, 0.3, 0.3)
 CODE = link_to(NUMBER).removeprefix("/#drawing=")

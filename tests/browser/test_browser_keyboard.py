@@ -1,7 +1,8 @@
 """Drawing with the keyboard alone."""
 
 from playwright.sync_api import expect
-from pointers import ink_on_sheet, sheet
+
+from tests.browser.pointers import ink_on_sheet, sheet
 
 
 def test_a_digit_is_drawn_with_the_arrow_keys(draw_page):

@@ -2,9 +2,10 @@
 
 import pytest
 from playwright.sync_api import expect
-from pointers import draw_with_mouse, link_to, pixels, questions
-from shapes import moved, number
-from webapp_helpers import DIGITS
+
+from tests.browser.pointers import draw_with_mouse, link_to, pixels, questions
+from tests.support.shapes import moved, number
+from tests.support.site import DIGITS
 
 CANNED = """<div class="result" data-result data-text="5">
     <p class="verdict-text">5</p><p data-spoken>Canned.</p></div>"""

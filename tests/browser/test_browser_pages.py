@@ -2,8 +2,9 @@
 
 import pytest
 from playwright.sync_api import expect
-from pointers import draw_with_mouse, ink_on_sheet, sheet
-from webapp_helpers import DIGITS, picture_of
+
+from tests.browser.pointers import draw_with_mouse, ink_on_sheet, sheet
+from tests.support.site import DIGITS, picture_of
 
 PAGES = ["/", "/gallery?seed=4", "/gallery?label=4", "/gallery/97", "/model"]
 TOUCHED = (

@@ -5,8 +5,9 @@ import base64
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from pointers import draw_with_mouse, ink_on_sheet, sheet
-from webapp_helpers import DIGITS, image_file, picture_of
+
+from tests.browser.pointers import draw_with_mouse, ink_on_sheet, sheet
+from tests.support.site import DIGITS, image_file, picture_of
 
 # Makes a file from base64 and hands it over as the browser would.
 HAND_OVER = """([kind, data, type]) => {

@@ -3,9 +3,10 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from pointers import draw_with_mouse, link_to, sheet
-from shapes import moved, number
-from webapp_helpers import DIGITS, picture_of, shipped_site
+
+from tests.browser.pointers import draw_with_mouse, link_to, sheet
+from tests.support.shapes import moved, number
+from tests.support.site import DIGITS, picture_of, shipped_site
 
 NUMBER = moved(number("42"), 0.2, 0.3, 0.3)
 FIVE = moved(number("30472"), 0.08, 0.35, 0.18)

@@ -2,8 +2,15 @@
 
 import pytest
 from playwright.sync_api import expect
-from pointers import draw_with_mouse, ink_on_sheet, last_question, questions, sheet
-from webapp_helpers import DIGITS
+
+from tests.browser.pointers import (
+    draw_with_mouse,
+    ink_on_sheet,
+    last_question,
+    questions,
+    sheet,
+)
+from tests.support.site import DIGITS
 
 TOP, STEM = DIGITS[5][::-1]
 

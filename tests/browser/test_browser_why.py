@@ -4,7 +4,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from webapp_helpers import picture_of
+
+from tests.support.site import picture_of
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 from hypothesis import strategies as st
 
 from tests.fuzz.damage import damaged, few_edits
-from tests.shapes import number
+from tests.support.shapes import number
 
 LARGEST = 1e9  # of model.ink.strokes
 usual = st.floats(-10, 1000, width=32)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from model.ink.strokes import check_strokes, strokes_to_ink
 from tests.fuzz.damage import Edit, damaged, few_edits
-from tests.shapes import number
+from tests.support.shapes import number
 
 MODES = {
     "PNG": ("L", "1", "P", "LA", "RGB", "RGBA", "I;16"),

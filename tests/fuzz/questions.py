@@ -18,7 +18,7 @@ from model.preprocess import prepare
 from tests.fuzz import pictures
 from tests.fuzz.damage import damaged, few_edits
 from tests.fuzz.drawings import bodies, drawings
-from tests.shapes import DIGITS
+from tests.support.shapes import DIGITS
 from webapp.gallery.filters import VALUES
 
 MULTIPART = "multipart/form-data; boundary=part"

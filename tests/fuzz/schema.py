@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from tests.fuzz.watch import EARLY, Result, resident
-from tests.gunicorn_server import Server, gunicorn
+from tests.support.server import Server, gunicorn
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 NAME = "openapi.json over HTTP"

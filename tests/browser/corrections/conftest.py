@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from running import served
 
+from tests.browser.running import served
 from webapp import create_app
 from webapp.corrections.store import Corrections
 

@@ -1,8 +1,9 @@
 """The form for a correction, as the tests find it."""
 
 from playwright.sync_api import Locator, Page, expect
-from pointers import draw_with_mouse
-from webapp_helpers import DIGITS
+
+from tests.browser.pointers import draw_with_mouse
+from tests.support.site import DIGITS
 
 
 def line(page: Page) -> Locator:

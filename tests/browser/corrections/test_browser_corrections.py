@@ -2,9 +2,16 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from correcting import draw_and_open, field, keep, line, thanks
 from playwright.sync_api import expect
-from pointers import (
+
+from tests.browser.corrections.correcting import (
+    draw_and_open,
+    field,
+    keep,
+    line,
+    thanks,
+)
+from tests.browser.pointers import (
     draw_with_mouse,
     draw_with_touch,
     last_question,
@@ -12,8 +19,8 @@ from pointers import (
     questions,
     sheet,
 )
-from shapes import moved, number
-from webapp_helpers import DIGITS, picture_of
+from tests.support.shapes import moved, number
+from tests.support.site import DIGITS, picture_of
 
 NUMBER = moved(number("42"), 0.2, 0.3, 0.3)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}

@@ -1,12 +1,19 @@
 """A correction that is wrong, refused or late: nothing is lost, nothing sent twice."""
 
 import pytest
-from correcting import draw_and_open, field, keep, line, thanks, trouble
 from playwright.sync_api import expect
-from pointers import draw_with_mouse, link_to, sheet
-from shapes import moved, number
 
 from model.errors import InputTooLarge
+from tests.browser.corrections.correcting import (
+    draw_and_open,
+    field,
+    keep,
+    line,
+    thanks,
+    trouble,
+)
+from tests.browser.pointers import draw_with_mouse, link_to, sheet
+from tests.support.shapes import moved, number
 
 NUMBER = moved(number("42"), 0.2, 0.3, 0.3)
 

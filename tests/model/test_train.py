@@ -1,0 +1,216 @@
+"""The offline script, run as people run it, on a small part of MNIST's test images."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from model import artifact
+from model import train as script
+from model.data.mnist_arrays import ARRAYS
+from model.evaluation import rejection
+from model.evaluation.calibration import fit_temperature
+from model.preprocess import prepare_all
+from model.training.parallel import Workers
+from model.training.run import Run, split
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]
+
+
+@pytest.fixture
+def mnist(monkeypatch, mnist_test):
+    """The shipped test images stand in for the training set: nothing is downloaded."""
+    monkeypatch.setattr(script, "load_mnist", lambda source: (mnist_test, mnist_test))
+    monkeypatch.setattr(rejection, "PICTURES", 4)
+
+
+def run(*arguments):
+    return CliRunner().invoke(script.main, [str(a) for a in arguments])
+
+
+def test_a_run_writes_the_network_the_test_images_and_the_figures(mnist, tmp_path):
+    result = run(*SMALL, "--seeds", 0, 1, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert sorted(os.listdir(tmp_path)) == [
+        "mlp-confusion.svg",
+        "mlp-learning.svg",
+        "mlp-rejection.svg",
+        "mlp-reliability.svg",
+        "mlp-weights.svg",
+        "mlp.npz",
+        "mnist_test.npz",
+    ]
+    network, about, p = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert [s["seed"] for s in about["seeds"]] == [0, 1]
+    assert about["seed"] == 0
+    assert about["recipe"]["epochs"] == 2 and len(about["history"]) == 2
+    assert about["parameters"] == sum(a.size for a in network.params) == 12730
+    assert about["data_sha256"]["x_test"] == ARRAYS["x_test"][1]
+    assert "mlp, seed 1: epoch 2 of 2, loss" in result.output
+    assert f"{100 * about['test_accuracy']:.2f} % of the test images" in result.output
+
+
+def test_the_figures_are_the_same_bytes_each_time(mnist, tmp_path):
+    for name in ("a", "b"):
+        assert run(*SMALL, "--out", tmp_path / name).exit_code == 0
+    for path in (tmp_path / "a").glob("*.svg"):
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+
+
+def test_a_trial_may_not_replace_what_ships(mnist):
+    before = {p: p.stat().st_mtime_ns for p in artifact.FOLDER.iterdir()}
+    result = run("--limit", "500")
+    assert result.exit_code == 2
+    assert "--out FOLDER" in result.output
+    assert {p: p.stat().st_mtime_ns for p in artifact.FOLDER.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["resnet"], "'resnet' is not"),
+        (["--epochs", "0"], "0 is not in the range"),
+        (["--seeds", "x"], "'x' is not a valid integer"),
+        (["--learning-rate", "-1"], "-1.0 is not in the range"),
+        (["--sam", "-0.1"], "-0.1 is not in the range"),
+        (["--limit", "5"], "5 is not in the range"),
+        (["--seeds", "0", "0"], "A seed is given twice"),
+    ],
+)
+def test_bad_options_are_said(arguments, said):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["--limit", "100"], "Cure: a smaller --batch-size"),
+        (["--limit", "500", "--learning-rate", "1e9"], "Cure: a lower --learning-rate"),
+    ],
+)
+def test_a_run_that_cannot_be_is_said_and_publishes_nothing(
+    mnist, tmp_path, arguments, said
+):
+    result = run(*arguments, "--epochs", 2, "--out", tmp_path)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert not (tmp_path / "mlp.npz").exists()
+
+
+def test_what_ships_is_calibrated_on_the_images_it_held_out(mnist, tmp_path):
+    result = run(*SMALL, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert about["held_out"] == 50
+    recipe = script.changed("mlp", False, False, 500, epochs=2, hidden=16)
+    # The same run by hand, calibrated by hand.
+    x, y = script.load_mnist(None)[0]
+    data, again = split(prepare_all(x[:500]), y[:500], 50), Run(recipe, seed=0)
+    with Workers(1) as workers:
+        while not again.finished:
+            again.epoch(data, workers)
+    logits = again.averaged.logits(data.x_validation)
+    temperature = fit_temperature(logits, data.y_validation)
+    assert about["temperature"] == pytest.approx(temperature, rel=1e-3)
+
+
+def test_without_styles_a_run_sees_mnist_alone(mnist, tmp_path):
+    result = run(*SMALL, "--no-styles", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert about["recipe"]["styles"] == about["recipe"]["non_digits"] == 0
+    assert script.RECIPES["mlp"].styles and script.RECIPES["mlp"].non_digits
+
+
+def test_the_recipe_says_how_sharpness_aware_it_was(mnist, tmp_path):
+    result = run(*SMALL, "--sam", 0.05, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert about["recipe"]["sam"] == 0.05
+    assert about["recipe"]["sam_epochs"] == pytest.approx(1 / 3)
+
+
+def test_a_recipe_that_is_sharpness_aware_can_be_told_not_to_be():
+    def sam(given: float | None) -> float:
+        return script.changed("cnn", False, False, None, sam=given).sam
+
+    assert sam(None) == script.RECIPES["cnn"].sam > 0
+    assert sam(0.0) == 0.0 and sam(0.3) == 0.3
+
+
+def test_what_is_turned_away_is_said_class_by_class(mnist, tmp_path):
+    result = run(*SMALL, "--out", tmp_path)
+    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+    assert about["digits_turned_away"] == pytest.approx(0.005, abs=0.011)
+    for kind in about["non_digits"]:
+        assert kind["images"] == 4
+        assert f"{kind['turned_away']:.1%} of {kind['name']}" in result.output
+
+
+def test_a_stopped_run_is_not_overwritten_by_another(mnist, tmp_path):
+    path = tmp_path / "mlp-seed0.checkpoint.npz"
+    path.write_bytes(b"hours of work")
+    result = run(*SMALL, "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "--resume goes on" in result.output
+    assert path.read_bytes() == b"hours of work"
+
+
+def test_seeds_are_taken_in_every_way_they_are_written(mnist, tmp_path):
+    for i, words in enumerate((["--seeds=3", 4], ["--seeds", 3, "--seeds", 4])):
+        out = tmp_path / str(i)
+        assert run(*SMALL, *words, "--out", out).exit_code == 0
+        _, about, _ = artifact.load(out / "mlp.npz", "mlp")
+        assert [seed["seed"] for seed in about["seeds"]] == [3, 4]
+
+
+def test_every_network_trains_without_varied_images(mnist, tmp_path):
+    result = run(
+        "cnn", "--no-augment", "--epochs", 1, "--limit", 300, "--out", tmp_path
+    )
+    assert result.exit_code == 0, result.output
+    _, about, _ = artifact.load(tmp_path / "cnn.npz", "cnn")
+    assert about["recipe"]["augmentation"]["rotation"] == 0
+
+
+def test_missing_data_is_one_error_with_the_cure(tmp_path):
+    result = run("--data", tmp_path / "nowhere.npz", "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "--data PATH" in result.output and "Traceback" not in result.output
+
+
+def test_interrupted_and_resumed_ends_in_the_same_bytes(tmp_path, mnist_test):
+    """A real Ctrl-C, sent to a real process between the first epoch and the last."""
+    code = (
+        "import model.train as t; from model.artifact import load_test_images as l; "
+        "t.load_mnist = lambda s: (l(), l()); t.main()"
+    )
+    command = [sys.executable, "-c", code, "--hidden", "16", "--limit", "4000"]
+    command += ["--epochs", "12", "--out"]
+    folder, whole = tmp_path / "stopped", tmp_path / "whole"
+    with subprocess.Popen(
+        [*command, folder], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        line = process.stdout.readline()
+        assert b"epoch 1 of 12" in line
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+    assert process.returncode == 130, rest
+    assert b"--resume" in rest and b"Traceback" not in rest
+    assert [p.name for p in folder.iterdir()] == ["mlp-seed0.checkpoint.npz"]
+    subprocess.run([*command, folder, "--resume"], cwd=ROOT, check=True)
+    subprocess.run([*command, whole], cwd=ROOT, check=True)
+    with np.load(folder / "mlp.npz") as a, np.load(whole / "mlp.npz") as b:
+        arrays = [key for key in a.files if key not in ("about", "sha256")]
+        assert all(np.array_equal(a[key], b[key]) for key in arrays)
+    assert (folder / "mlp-learning.svg").read_bytes() == (
+        whole / "mlp-learning.svg"
+    ).read_bytes()

@@ -1,0 +1,25 @@
+"""How the page of a correction draws its strokes again."""
+
+import pytest
+
+from tests.support.site import DIGITS
+from webapp.corrections import views
+
+
+@pytest.mark.parametrize(
+    ("strokes", "path"),
+    [
+        ([[[0, 0], [0, 0.5], [1, 1]]], "M0.100 0.100L0.100 0.500 0.900 0.900"),
+        ([[[3, 7]]], "M0.500 0.500h0"),
+        ([[[-5, 1e9], [-5, 0]]], "M0.500 0.900L0.500 0.100"),
+        ([[[0, 0], [4, 0]], [[2, 0]]], "M0.100 0.500L0.900 0.500M0.500 0.500h0"),
+        ([[[0, 0], [5e-324, 5e-324]]], "M0.100 0.100L0.900 0.900"),
+    ],
+)
+def test_a_drawing_of_any_unit_lies_whole_in_the_middle_of_its_picture(strokes, path):
+    assert views.path(strokes) == path
+
+
+def test_a_digit_as_it_is_drawn_is_a_picture_of_as_many_lines():
+    for strokes in DIGITS.values():
+        assert views.path(strokes).count("M") == len(strokes)

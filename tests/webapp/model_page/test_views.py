@@ -1,0 +1,200 @@
+"""The model page: every figure from the artifact, and each number to its images."""
+
+import html
+import re
+
+import pytest
+
+from model.recognizer import MODELS, Recognizer
+from model.training.recipes import RECIPES
+from tests.support.site import shipped_site
+from webapp.model_page.recipe_words import WORDS, flat, in_words
+from webapp.model_page.views import (
+    MOST_ROWS,
+    classes,
+    command,
+    drawings,
+    plate,
+    thinned,
+)
+
+
+@pytest.fixture
+def client():
+    return shipped_site().test_client()
+
+
+@pytest.fixture
+def metadata(client, monkeypatch):
+    """A way to say something else of the default network."""
+
+    def say(**facts) -> None:
+        network = client.application.extensions["networks"].get()
+        for key, value in facts.items():
+            monkeypatch.setitem(network.metadata, key, value)
+
+    return say
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[ \n]+", " ", text)
+
+
+def row(page: str, title: str) -> list[str]:
+    """The texts of a row of a table, by the beginning of its title."""
+    pattern = rf"<tr[^>]*><th scope=\"row\">{title}.*?</tr>"
+    found = re.search(pattern, squeezed(page))
+    assert found, title
+    cells = re.findall(r"<td>(.*?)</td>", found[0])
+    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells]
+
+
+def test_the_networks_stand_side_by_side(client):
+    page = client.get("/model").text
+    facts = [Recognizer.load(name).metadata for name in MODELS]
+    served = [f"{100 * fact['test_accuracy']:.2f}\xa0%" for fact in facts]
+    assert row(page, "The one served here") == served
+    assert row(page, "Parameters") == [f"{f['parameters']:,}" for f in facts]
+    errors = [round(10000 * (1 - fact["test_accuracy"])) for fact in facts]
+    assert row(page, "Test images read wrong") == [str(n) for n in errors]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_number_of_the_confusion_matrix_leads_to_that_many_images(client, model):
+    page = client.get("/model").text
+    confusion = Recognizer.load(model).metadata["confusion"]
+    pattern = rf'href="(/gallery\?label=(\d)&amp;read=(\d)&amp;model={model})"'
+    found = re.findall(pattern, page)
+    assert len(found) == sum(count > 0 for counts in confusion for count in counts)
+    for address, label, read in found:
+        count = confusion[int(label)][int(read)]
+        if label != read or label == "7":
+            images = client.get(html.unescape(address)).text
+            assert f"<strong>{count:,}</strong> of the 10,000" in images
+
+
+def test_no_zero_of_the_confusion_matrix_is_a_link(client):
+    assert not re.search(r"<a [^>]*>0</a>", client.get("/model").text)
+
+
+def test_the_rows_of_a_confusion_matrix_are_summed_and_warmed():
+    confusion = [[0] * 10 for _ in range(10)]
+    confusion[4] = [0, 0, 1, 0, 90, 0, 0, 0, 3, 6]
+    (four,) = [row for row in classes(confusion) if row["images"]]
+    assert (four["digit"], four["images"], four["errors"]) == (4, 100, 10)
+    assert four["share"] == 0.1
+    assert four["heat"] == [0, 0, 1, 0, 0, 0, 0, 0, 2, 3]
+
+
+def test_figures_have_the_size_of_their_files(client):
+    page = client.get("/model").text
+    plates = re.findall(r'<img src="/model/([^"]+)" width="(\d+)" height="(\d+)"', page)
+    assert len(plates) == page.count('class="plate"') > 4
+    for name, width, height in plates:
+        svg = client.get(f"/model/{name}", buffered=True).text
+        sides = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg).groups()
+        ratio = float(sides[0]) / float(sides[1])
+        assert int(width) / int(height) == pytest.approx(ratio, rel=0.01)
+
+
+def test_a_figure_of_another_kind_is_shown_under_its_name(tmp_path):
+    path = tmp_path / "cnn-what-it-sees.svg"
+    path.write_text("<svg/>")
+    shown = {"caption": "What it sees", "width": 0, "height": 0}
+    assert plate(path) == {"file": path.name} | shown
+
+
+@pytest.mark.parametrize("network", RECIPES)
+def test_every_setting_of_a_recipe_has_words(network):
+    recipe = RECIPES[network].as_dict()
+    assert set(flat(recipe)) <= set(WORDS)
+    assert not any("_" in words for words in in_words(recipe))
+
+
+def test_settings_come_in_words_and_units():
+    recipe = {
+        "network": "cnn",
+        "optimizer": "sgd",
+        "hidden": 512,
+        "weight_decay": 0.02,
+        "validation": 0,
+        "smoothing": 0.05,
+        "augmentation": {"rotation": 12, "scale": 0.12},
+        "yet_unheard_of": 3,
+    }
+    assert in_words(recipe) == {
+        "Optimizer": "Nesterov's momentum, 0.9",
+        "Training images held out": "none",
+        "Labels smoothed by": "5\xa0%",
+        "Images turned by up to": "12°",
+        "Scaled by up to": "12\xa0%",
+        "yet_unheard_of": "3",
+    }
+    assert "SAM" not in "".join(in_words(recipe | {"sam": 0.0, "sam_epochs": 0.3}))
+    sharp = in_words(recipe | {"sam": 0.1, "sam_epochs": 1 / 3})
+    assert sharp["Sharpness-aware (SAM), radius"] == "0.1"
+    assert sharp["Sharpness-aware epochs, the last"] == "33\xa0%"
+    of_mlp = in_words(recipe | {"network": "mlp", "optimizer": "adamw"})
+    assert of_mlp["Hidden units"] == "512"
+    assert of_mlp["Weight decay"] == "0.02"
+
+
+def test_what_was_measured_on_no_digits_is_shown(client, metadata):
+    assert "hatchings" not in client.get("/model").text
+    trained = {"name": "letters", "images": 512, "turned_away": 1.0, "chosen_on": True}
+    unseen = [
+        {"name": "hatchings", "images": 300, "turned_away": 0.93, "chosen_on": False},
+        {"name": "stars", "images": 100, "turned_away": 0.53, "chosen_on": False},
+    ]
+    metadata(digits_turned_away=0.02, non_digits=[trained, *unseen])
+    page = client.get("/model").text
+    assert row(page, "Letters, scribbles")[0] == "83.00\xa0%"
+    assert row(page, "Digits it is not sure of")[0] == "2.00\xa0%"
+    assert row(page, "Hatchings<") == ["300", "93.00\xa0%"]
+    assert row(page, r"Letters \(a kind it was trained on\)") == ["512", "100.00\xa0%"]
+
+
+def test_what_another_threshold_would_do_is_shown(client, metadata):
+    point = {"confidence": 0.777, "digits_turned_away": 0.012}
+    metadata(rejection=[point | {"non_digits_turned_away": 0.87}])
+    page = client.get("/model").text
+    assert row(page, "77.70") == ["1.20\xa0%", "87.00\xa0%"]
+
+
+@pytest.mark.parametrize("n", [0, 1, 10, 11, 100, 101])
+def test_a_curve_becomes_a_table_of_few_rows(n):
+    rows = thinned(list(range(n)))
+    assert rows[:1] == [0][:n]
+    assert min(n, MOST_ROWS // 2) <= len(rows) <= MOST_ROWS
+
+
+def test_drawings_are_named_by_their_file_and_how_they_were_read(client, metadata):
+    measured = {"accuracy": 0.9725, "drawings": 400, "interval": [0.95, 0.985]}
+    assert drawings({"pens, digit": measured, "pens, number": measured}) == {
+        "pens, as digits": measured,
+        "pens, as numbers": measured,
+    }
+    metadata(drawings={"crayons, digit": measured})
+    page = client.get("/model").text
+    assert row(page, "Drawings read right: crayons, as digits")[0] == "97.25\xa0%"
+    assert "97.25\xa0% of 400 right" in squeezed(page)
+
+
+def test_a_network_that_says_little_of_itself_has_its_page(client, monkeypatch):
+    networks = client.application.extensions["networks"]
+    own = networks.get()
+    needed = ("network", "temperature", "uncertain_below")
+    bare = Recognizer(
+        own.network, {key: own.metadata[key] for key in needed}, own.test_probabilities
+    )
+    monkeypatch.setattr(networks, "loaded", {own.name: bare})
+    page = client.get("/model").text
+    assert "python model/train.py" in page
+    assert row(page, "Parameters") == ["–"]
+
+
+@pytest.mark.parametrize("fine_tuned", [True, False])
+def test_the_command_that_repeats_a_fine_tuning_names_its_drawings(fine_tuned):
+    said = command("cnn", [{"seed": 3}], fine_tuned)
+    assert said.startswith("python model/train.py cnn ") and said.endswith("--seeds 3")
+    assert ("--drawings FILE --out FOLDER" in said) == fine_tuned

@@ -1,0 +1,120 @@
+"""The page where one draws, as the server makes it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from model.recognizer import Recognizer
+from tests.support.shapes import number
+from tests.support.site import DIGITS, shipped_site
+
+SCRIPTS = Path(__file__).resolve().parents[3] / "static" / "js"
+NUMBER = number("42")
+
+
+@pytest.fixture
+def client():
+    return shipped_site().test_client()
+
+
+def fragment(client, strokes, kind: str = "result") -> str:
+    answer = client.post("/", json={"strokes": strokes}, headers={"X-Fragment": kind})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def words(text: str) -> str:
+    """The text of a result's sentence, its tags and line breaks away."""
+    sentence = re.search(r"data-spoken>(.*?)</p>", text, re.DOTALL)[1]
+    return " ".join(re.sub(r"<[^>]+>", "", sentence).split())
+
+
+def test_the_result_of_a_number_has_each_digits_parts_and_box(client):
+    text = fragment(client, NUMBER)
+    reading = Recognizer.load().read(NUMBER)
+    assert 'data-text="42"' in text
+    assert text.count("<meter") == 20
+    assert words(text).startswith("It reads 42. The least sure digit:")
+    boxes = re.findall(r'data-box="([^"]+)"', text)
+    assert [tuple(map(float, box.split())) for box in boxes] == [
+        digit.box for digit in reading.digits
+    ]
+    assert re.findall(r'<img [^>]*src="(data:[^"]+)"', text) == [
+        digit.seen for digit in reading.digits
+    ]
+
+
+def test_one_digit_of_a_number_is_opened_the_first_in_doubt(client, monkeypatch):
+    def opened(text: str) -> list[str]:
+        return re.findall(r'value="(\d)" checked', text)
+
+    assert opened(fragment(client, NUMBER)) == ["0"]
+    confidences = [d.confidence for d in Recognizer.load().read(NUMBER).digits]
+    assert confidences[0] != confidences[1]
+    network = client.application.extensions["networks"].get()
+    monkeypatch.setitem(network.metadata, "uncertain_below", max(confidences))
+    text = fragment(client, NUMBER)
+    doubted = confidences.index(min(confidences))
+    assert opened(text) == [str(doubted)]
+    said = words(text).replace("\N{NO-BREAK SPACE}", " ")
+    assert re.fullmatch(
+        rf"Not sure of digit {doubted + 1}: \d \(.+ %\) or \d \(.+ %\)\.", said
+    )
+
+
+def test_while_the_pen_moves_only_the_second_opinion_is_missing(client):
+    """The rest is what the lifted pen's answer says, to the letter."""
+
+    def without_opinion(text: str) -> tuple[str, str]:
+        opinion = re.search(r'<p class="opinion">.*?</p>', text, re.DOTALL)[0]
+        return opinion, text.replace(opinion, "")
+
+    live, rest = without_opinion(fragment(client, NUMBER, "live"))
+    last, same = without_opinion(fragment(client, NUMBER))
+    assert rest == same
+    assert "reads it once it is drawn." in live
+    assert "reads <b>42</b>" in last
+
+
+def test_a_single_digit_has_nothing_to_choose(client):
+    assert "radio" not in fragment(client, DIGITS[3])
+    assert "radio" not in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("address", "is_projector"),
+    [("/", False), ("/?view=projector", True), ("/?view=cinema", False)],
+)
+def test_the_view_for_a_projector_has_an_address(client, address, is_projector):
+    page = client.get(address).text
+    assert ('class="desk projector"' in page) is is_projector
+    assert ('href="/?view=projector"' in page) is not is_projector
+
+
+def test_an_example_leads_to_a_random_test_image(client):
+    answers = [client.get("/example") for _ in range(5)]
+    assert {answer.status_code for answer in answers} == {302}
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
+    places = {answer.headers["Location"] for answer in answers}
+    assert len(places) > 1
+    assert all(re.fullmatch(r"/gallery/\d{1,4}", place) for place in places)
+
+
+def test_to_the_script_an_example_is_the_picture_itself(client):
+    answer = client.get(
+        "/example", headers={"Accept": "image/png"}, follow_redirects=True
+    )
+    assert answer.mimetype == "image/png"
+
+
+def test_the_page_preloads_every_script_that_it_needs(client):
+    def imports(name: str) -> set[str]:
+        found = re.findall(r'from "\./(\w+)\.js"', (SCRIPTS / f"{name}.js").read_text())
+        return {name}.union(*(imports(other) for other in found))
+
+    preloaded = re.findall(
+        r'modulepreload" href="[^"]+/(\w+)\.js"', client.get("/").text
+    )
+    assert len(preloaded) == len(set(preloaded))
+    assert set(preloaded) == imports("draw")

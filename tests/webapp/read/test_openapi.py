@@ -1,0 +1,127 @@
+"""What openapi.json promises is what the API answers."""
+
+import json
+from io import BytesIO
+
+import numpy as np
+import pytest
+from jsonschema import Draft202012Validator
+
+from model.ink.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES
+from model.recognizer import EXPECTATIONS, MODELS, Recognizer
+from tests.support.openapi import DOCUMENT, SCHEMAS, check, validator
+from tests.support.site import (
+    DIGITS,
+    folder_with,
+    image_file,
+    picture_of,
+    shipped_site,
+)
+from webapp import create_app
+
+SEVEN = {"strokes": DIGITS[7]}
+BLANK = image_file(np.full((40, 40), 255, np.uint8))
+
+
+def form(picture: bytes, **options) -> dict:
+    """A request with a picture."""
+    return {"data": {"image": (BytesIO(picture), "a.png"), **options}}
+
+
+@pytest.mark.parametrize(
+    ("status", "request_"),
+    [
+        (200, {"json": SEVEN}),
+        (200, {"json": SEVEN | {"model": "mlp", "expect": "digit", "label": 7}}),
+        (200, {"json": {"strokes": [[[-5, 1e9], [1e-9, 0]]]}}),
+        (200, form(picture_of(2))),
+        (200, form(picture_of(2, "WEBP"), model="cnn", expect="digit")),
+        (400, {"json": {}}),
+        (400, {"json": {"strokes": [[[0]]]}}),
+        (400, {"json": SEVEN | {"model": "resnet"}}),
+        (400, {"data": b"{", "content_type": "application/json"}),
+        (400, {"data": {"picture": "none"}, "content_type": "multipart/form-data"}),
+        (403, {"json": SEVEN, "headers": {"Sec-Fetch-Site": "cross-site"}}),
+        (411, {"method": "POST", "headers": {"Content-Type": "application/json"}}),
+        (413, {"json": {"strokes": [[[0, 1]]] * (MAX_STROKES + 1)}}),
+        (413, {"json": {"strokes": [[[0, 1]] * (MAX_POINTS + 1)]}}),
+        (415, {"data": b"7", "content_type": "text/plain"}),
+        (415, form(b"GIF89a")),
+        (422, {"json": {"strokes": []}}),
+        (422, form(BLANK)),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_every_answer_is_one_that_the_document_promises(status, request_):
+    client = shipped_site().test_client()
+    answer = client.open("/api/predict", **{"method": "POST"} | request_)
+    assert answer.status_code == status
+    check("post", "/api/predict", answer)
+
+
+def test_a_site_without_a_network_or_with_too_many_requests_keeps_its_promises(
+    tmp_path,
+):
+    settings = {"ARTIFACTS": folder_with(tmp_path, "mlp.npz"), "RATE_LIMIT": "2/hour"}
+    client = create_app(settings).test_client()
+    for status in (503, 503, 429):
+        answer = client.post("/api/predict", json=SEVEN | {"model": "cnn"})
+        assert answer.status_code == status
+        check("post", "/api/predict", answer)
+
+
+@pytest.mark.parametrize("is_well", [True, False])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_the_state_of_the_site_is_as_promised(path, is_well, monkeypatch):
+    if not is_well:
+        read = Recognizer.read
+        monkeypatch.setattr(Recognizer, "read", lambda self, _: read(self, DIGITS[1]))
+    answer = shipped_site().test_client().get(path)
+    assert answer.status_code == (200 if is_well or path == "/healthz" else 503)
+    check("get", path, answer)
+
+
+@pytest.mark.parametrize(
+    ("body", "valid"),
+    [
+        (SEVEN, True),
+        (SEVEN | {"writer": "somebody"}, True),
+        ({}, False),
+        ({"strokes": [[[1, 2, 3]]]}, False),
+        ({"strokes": [[["1", "2"]]]}, False),
+        (SEVEN | {"model": "resnet"}, False),
+    ],
+)
+def test_what_the_document_lets_one_send_is_what_is_read(body, valid):
+    assert validator(SCHEMAS["Drawing"]).is_valid(json.loads(json.dumps(body))) is valid
+    answer = shipped_site().test_client().post("/api/predict", json=body)
+    assert (answer.status_code == 200) is valid
+
+
+def test_its_limits_and_choices_are_the_ones_in_force():
+    drawing, number = SCHEMAS["Drawing"]["properties"], SCHEMAS["Point"]["items"]
+    assert drawing["strokes"]["maxItems"] == MAX_STROKES
+    assert SCHEMAS["Stroke"]["maxItems"] == MAX_POINTS
+    assert (number["minimum"], number["maximum"]) == (-MAX_COORDINATE, MAX_COORDINATE)
+    for fields in (drawing, SCHEMAS["Picture"]["properties"]):
+        assert fields["model"]["enum"] == list(MODELS)
+        assert fields["expect"]["enum"] == list(EXPECTATIONS)
+
+
+def test_it_is_served_and_every_path_in_it_is_there():
+    site = shipped_site()
+    answer = site.test_client().get("/openapi.json", buffered=True)
+    assert answer.content_type == "application/json"
+    assert answer.json == DOCUMENT
+    rules = {
+        (method.lower(), rule.rule)
+        for rule in site.url_map.iter_rules()
+        for method in rule.methods
+    }
+    for path, methods in DOCUMENT["paths"].items():
+        assert {(method, path) for method in methods} <= rules
+
+
+def test_its_schemas_are_schemas():
+    for schema in SCHEMAS.values():
+        Draft202012Validator.check_schema(schema)
