@@ -1,1 +1,10 @@
-"""The digit reader: MNIST, its framing, networks in NumPy, their training, reading."""
+"""Reads handwritten digits and numbers with neural networks in NumPy.
+
+>>> from model import Recognizer
+>>> Recognizer.load("cnn").read([[(0.5, 0.1), (0.5, 0.9)]]).text
+'1'
+"""
+
+from .recognizer import Digit, Reading, Recognizer
+
+__all__ = ["Digit", "Reading", "Recognizer"]

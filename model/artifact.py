@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from model.data.mnist_arrays import ARRAYS, sha256
-from model.errors import ArtifactError
-from model.files import read_npz, write_npz
-from model.nn.network import Network, build
+from .data.mnist_arrays import ARRAYS, sha256
+from .errors import ArtifactError
+from .files import read_npz, write_npz
+from .nn.network import Network, build
 
 FORMAT = 2
 FOLDER = Path(__file__).resolve().parent / "artifacts"

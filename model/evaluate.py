@@ -3,6 +3,7 @@
 Without a file, on MNIST's test images; with one, on the drawings in it.
 """
 
+import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +13,20 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from model import artifact
-from model.data.drawing_files import Drawing, load_drawings, sha256
-from model.errors import InputError, NothingDrawn, SetupError
-from model.evaluation.calibration import expected_calibration_error
-from model.evaluation.contact_sheet import sheet
-from model.evaluation.metrics import coverage, interval, mnist_figures
-from model.evaluation.rejection import non_digit_confidence, rejection_curve
-from model.files import write_whole
-from model.preprocess import prepare_all
-from model.recognizer import EXPECTATIONS, MODELS, Recognizer
+if not __package__:  # run as a file: PEP 366
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __package__ = "model"
+
+from . import artifact
+from .data.drawing_files import Drawing, load_drawings, sha256
+from .errors import InputError, NothingDrawn, SetupError
+from .evaluation.calibration import expected_calibration_error
+from .evaluation.contact_sheet import sheet
+from .evaluation.metrics import coverage, interval, mnist_figures
+from .evaluation.rejection import non_digit_confidence, rejection_curve
+from .files import write_whole
+from .preprocess import prepare_all
+from .recognizer import EXPECTATIONS, MODELS, Recognizer
 
 console = Console(highlight=False)
 PATH = click.Path(path_type=Path)

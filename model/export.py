@@ -4,6 +4,7 @@ Writes ONNX, safetensors, and a model card in the Hugging Face Hub's form, each 
 of it from the artifact.
 """
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,18 +14,22 @@ import safetensors.numpy
 from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
-from model.artifact import load_test_images
-from model.errors import SetupError
-from model.evaluation.model_card import card
-from model.files import make_folder, write_whole
-from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
-from model.nn.layers import Dense, Flatten, ReLU
-from model.nn.network import Network
-from model.nn.normalization import BatchNorm, Dropout
-from model.nn.pooling import MaxPool
-from model.nn.winograd import WinogradConv2D
-from model.preprocess import prepare_all
-from model.recognizer import MODELS, Recognizer
+if not __package__:  # run as a file: PEP 366
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __package__ = "model"
+
+from .artifact import load_test_images
+from .errors import SetupError
+from .evaluation.model_card import card
+from .files import make_folder, write_whole
+from .nn.convolution import Conv2D, ImagesFirst, PixelsFirst
+from .nn.layers import Dense, Flatten, ReLU
+from .nn.network import Network
+from .nn.normalization import BatchNorm, Dropout
+from .nn.pooling import MaxPool
+from .nn.winograd import WinogradConv2D
+from .preprocess import prepare_all
+from .recognizer import MODELS, Recognizer
 
 OPSET, IR_VERSION = 17, 8  # old enough for any runtime of the last years
 CHECKED = 100  # test images

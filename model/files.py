@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from model.errors import FileError
+from .errors import FileError
 
 # Damage that NumPy's, zipfile's and gzip's readers report, each in its own words.
 BROKEN = (

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from model.errors import LoneDot, NothingDrawn
+from .errors import LoneDot, NothingDrawn
 
 FRAME = 28
 BOX = 20

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from model import artifact
-from model.errors import InputError, NothingDrawn
-from model.ink import check_strokes
-from model.nn.loss import softmax
-from model.nn.network import Network
-from model.segmentation.glyph import Glyph
-from model.segmentation.image_candidates import InkCandidate, ink_candidates, whole_ink
-from model.segmentation.stroke_candidates import Candidate, candidates, most_probable
+from . import artifact
+from .errors import InputError, NothingDrawn
+from .ink import check_strokes
+from .nn.loss import softmax
+from .nn.network import Network
+from .segmentation.glyph import Glyph
+from .segmentation.image_candidates import InkCandidate, ink_candidates, whole_ink
+from .segmentation.stroke_candidates import Candidate, candidates, most_probable
 
 MODELS = ("cnn", "mlp")  # the first one is the default
 EXPECTATIONS = ("number", "digit")

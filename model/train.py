@@ -9,24 +9,26 @@ import dataclasses
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 import click
 
-from model import artifact
-from model.data.augmentation import Augmentation
-from model.data.mnist import load_mnist
-from model.errors import FileError, InputError, SetupError
-from model.files import make_folder
-from model.preprocess import prepare_all
-from model.training.fine_tuning import load_origin
-from model.training.interrupt import Interruptible
-from model.training.malloc import keep_memory
-from model.training.parallel import Workers
-from model.training.progress import Progress
-from model.training.publish import publish
-from model.training.recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
-from model.training.run import Data, Run, split
+if not __package__:  # run as a file: PEP 366
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+    __package__ = "model"
+
+from . import artifact
+from .data.augmentation import Augmentation
+from .data.mnist import load_mnist
+from .errors import FileError, InputError, SetupError
+from .files import make_folder
+from .preprocess import prepare_all
+from .training.fine_tuning import load_origin
+from .training.interrupt import Interruptible
+from .training.malloc import keep_memory
+from .training.parallel import Workers
+from .training.progress import Progress
+from .training.publish import publish
+from .training.recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
+from .training.run import Data, Run, split
 
 NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles")
 SMALLEST_BATCH = 8  # in which drawings have a place beside MNIST's images

@@ -11,8 +11,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from model.errors import DatasetError
-from model.files import BROKEN
+from ..errors import DatasetError
+from ..files import BROKEN
 
 KERAS_SECONDS = 120
 WHEEL_SECONDS = 300

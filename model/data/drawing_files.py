@@ -5,8 +5,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.errors import InputError, MalformedInput
-from model.ink.strokes import check_strokes
+from ..errors import InputError, MalformedInput
+from ..ink.strokes import check_strokes
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from model.data import download
-from model.data.mnist_arrays import ARRAYS, sha256
-from model.errors import DatasetError, FileError
-from model.files import BROKEN, make_folder, read_npz, reason, write_npz
+from ..errors import DatasetError, FileError
+from ..files import BROKEN, make_folder, read_npz, reason, write_npz
+from . import download
+from .mnist_arrays import ARRAYS, sha256
 
 Split = tuple[np.ndarray, np.ndarray]
 

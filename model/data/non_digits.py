@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from model.data.styles import smooth
-from model.errors import LoneDot, SetupError
-from model.ink.strokes import strokes_to_ink
-from model.preprocess import prepare
+from ..errors import LoneDot, SetupError
+from ..ink.strokes import strokes_to_ink
+from ..preprocess import prepare
+from .styles import smooth
 
 CAPITALS = "AEFHKMNPRTUVWX"
 SMALL = "adefhkmnprtuvwx"

@@ -8,9 +8,9 @@ canvas's pen and through `prepare`. To add one, add a line to FORMS.
 
 import numpy as np
 
-from model.ink.strokes import strokes_to_ink
-from model.ink.topology import euler_number
-from model.preprocess import prepare
+from ..ink.strokes import strokes_to_ink
+from ..ink.topology import euler_number
+from ..preprocess import prepare
 
 # Points are "x,y" in hundredths of the height, y down. The pen goes through them in a
 # smooth line, and turns a corner at a point that is written twice.

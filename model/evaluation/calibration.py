@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.nn.loss import softmax
+from ..nn.loss import softmax
 
 BINS = 15
 # The share of digits held out for which "not sure" is said. Of strangers' drawings it

@@ -10,10 +10,10 @@ import click
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from model.data.styles import FORMS, parse, smooth
-from model.errors import FileError
-from model.files import write_whole
-from model.ink.strokes import check_strokes, strokes_to_ink
+from ..data.styles import FORMS, parse, smooth
+from ..errors import FileError
+from ..files import write_whole
+from ..ink.strokes import check_strokes, strokes_to_ink
 
 CELL, MARGIN, CAPTION = 96, 8, 20
 ACROSS = 12

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from model.evaluation.calibration import expected_calibration_error, reliability
+from .calibration import expected_calibration_error, reliability
 
 # Test labels that people asked about them rejected (Northcutt et al. 2021): the index
 # of the image, and what they saw in it.

@@ -12,9 +12,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from model.files import write_whole
-from model.nn.layers import Dense
-from model.nn.network import Network
+from ..files import write_whole
+from ..nn.layers import Dense
+from ..nn.network import Network
 
 STYLE = {
     "svg.hashsalt": "digits",

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from model.data.non_digits import MEASURED, TRAINED, non_digits, overlaid
-from model.data.styles import styles
+from ..data.non_digits import MEASURED, TRAINED, non_digits, overlaid
+from ..data.styles import styles
 
 SEED = 10_000  # of the pictures here; no run has it
 PICTURES = 300  # of each class of non-digits

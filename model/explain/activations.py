@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.nn.convolution import Conv2D
-from model.nn.layers import Dense, ReLU
-from model.nn.network import Network
-from model.nn.normalization import BatchNorm
-from model.nn.pooling import MaxPool
-from model.nn.winograd import WinogradConv2D
-from model.preprocess import FRAME
+from ..nn.convolution import Conv2D
+from ..nn.layers import Dense, ReLU
+from ..nn.network import Network
+from ..nn.normalization import BatchNorm
+from ..nn.pooling import MaxPool
+from ..nn.winograd import WinogradConv2D
+from ..preprocess import FRAME
 
 
 @dataclass(frozen=True)

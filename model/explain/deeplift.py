@@ -25,10 +25,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.nn.inference import AffineReLU
-from model.nn.layers import ReLU
-from model.nn.network import Network
-from model.nn.pooling import MaxPool
+from ..nn.inference import AffineReLU
+from ..nn.layers import ReLU
+from ..nn.network import Network
+from ..nn.pooling import MaxPool
 
 # Below this, x - x0 is rounding: the derivative itself is taken.
 TINY = 1e-6

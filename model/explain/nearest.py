@@ -9,9 +9,9 @@ and 83 % (mlp), measured on 200 test images; the six found are 2 % farther away.
 
 import numpy as np
 
-from model.nn.loss import softmax
-from model.nn.network import Network
-from model.recognizer import Recognizer
+from ..nn.loss import softmax
+from ..nn.network import Network
+from ..recognizer import Recognizer
 
 SHORTLIST = 256
 LEAST = 1e-37  # a probability of 0 was rounded: float32 has nothing smaller

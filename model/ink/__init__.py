@@ -4,7 +4,7 @@ The strokes of a pen are drawn in `strokes`, image files are decoded in `image_f
 the two uses of Pillow in model/. Everyone else imports from here.
 """
 
-from model.ink.image_files import (
+from .image_files import (
     MAX_BYTES,
     MAX_PIXELS,
     MAX_SIDE,
@@ -12,7 +12,7 @@ from model.ink.image_files import (
     image_to_ink,
     read_picture,
 )
-from model.ink.strokes import (
+from .strokes import (
     MAX_POINTS,
     MAX_STROKES,
     PEN,

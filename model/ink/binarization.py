@@ -8,9 +8,9 @@ border shows; in a photograph, what is around (`model.ink.illumination`).
 
 import numpy as np
 
-from model.ink.connected_components import components
-from model.ink.illumination import departure, smooth
-from model.ink.ruled_lines import SEVERAL, without_rulings
+from .connected_components import components
+from .illumination import departure, smooth
+from .ruled_lines import SEVERAL, without_rulings
 
 # A photograph's or a scan's paper is noisy: on all four sides, one pixel in a hundred
 # departs from that side's median by this little. Smaller pictures are none.

@@ -9,9 +9,9 @@ import binascii
 
 import numpy as np
 
-from model.errors import InputError, MalformedInput, NothingDrawn
-from model.ink.image_files import DECODER_ERRORS, open_image
-from model.preprocess import FRAME
+from ..errors import InputError, MalformedInput, NothingDrawn
+from ..preprocess import FRAME
+from .image_files import DECODER_ERRORS, open_image
 
 PREFIX = "data:image/png;base64,"
 MAX_LENGTH = 4000  # 784 bytes that nothing compresses make 1,200 characters

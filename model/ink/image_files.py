@@ -19,8 +19,8 @@ from functools import cache
 import numpy as np
 from PIL import Image
 
-from model.errors import InputTooLarge, UnreadableImage, UnsupportedType
-from model.ink.binarization import ink_on_paper
+from ..errors import InputTooLarge, UnreadableImage, UnsupportedType
+from .binarization import ink_on_paper
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000

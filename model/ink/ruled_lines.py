@@ -8,7 +8,7 @@ strokes that cross it stay; strokes no wider than itself are mended across it.
 
 import numpy as np
 
-from model.ink.connected_components import runs
+from .connected_components import runs
 
 SMALLEST = 64  # the shorter side of a picture that may show ruled paper
 # A ruling is no thicker than this share of the shorter side, or these pixels.

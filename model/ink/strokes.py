@@ -9,7 +9,7 @@ from itertools import accumulate, chain, groupby, pairwise
 import numpy as np
 from PIL import Image, ImageDraw
 
-from model.errors import InputTooLarge, MalformedInput, NothingDrawn
+from ..errors import InputTooLarge, MalformedInput, NothingDrawn
 
 MAX_STROKES = 500
 MAX_POINTS = 20_000

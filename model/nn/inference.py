@@ -9,11 +9,11 @@ import copy
 
 import numpy as np
 
-from model.nn.convolution import Conv2D
-from model.nn.layers import ReLU
-from model.nn.normalization import BatchNorm, Dropout
-from model.nn.pooling import MaxPool
-from model.nn.winograd import ReadyConv2D, WinogradConv2D
+from .convolution import Conv2D
+from .layers import ReLU
+from .normalization import BatchNorm, Dropout
+from .pooling import MaxPool
+from .winograd import ReadyConv2D, WinogradConv2D
 
 # A kernel of more numbers does not fit into a core's own cache of 1 MB.
 LARGE = 2**18

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
-from model.nn.inference import fold
-from model.nn.layers import Dense, Flatten, ReLU
-from model.nn.normalization import BatchNorm, Dropout
-from model.nn.pooling import MaxPool
-from model.nn.winograd import WinogradConv2D
+from .convolution import Conv2D, ImagesFirst, PixelsFirst
+from .inference import fold
+from .layers import Dense, Flatten, ReLU
+from .normalization import BatchNorm, Dropout
+from .pooling import MaxPool
+from .winograd import WinogradConv2D
 
 CLASSES = 10
 

@@ -9,10 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
-from model.ink.png import png_data_url
-from model.ink.strokes import strokes_to_ink
-from model.kept import kept
-from model.preprocess import prepare
+from ..ink.png import png_data_url
+from ..ink.strokes import strokes_to_ink
+from ..kept import kept
+from ..preprocess import prepare
 
 # Fifty people who draw at once look at some three hundred again and again. Each takes
 # some 5 kB, and at most 14.

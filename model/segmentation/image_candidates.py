@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.errors import NothingDrawn, UnreadableImage
-from model.ink.connected_components import Components, components, roots
-from model.ink.line_width import LINE, Pen, line_width, pen_for
-from model.preprocess import check_ink, crop, ink_box, prepare
-from model.segmentation.glyph import Glyph
-from model.segmentation.seams import seams
-from model.segmentation.stroke_candidates import CUT, groups, is_broad
-from model.segmentation.stroke_pieces import DOT, MAX_PIECES, crowds
+from ..errors import NothingDrawn, UnreadableImage
+from ..ink.connected_components import Components, components, roots
+from ..ink.line_width import LINE, Pen, line_width, pen_for
+from ..preprocess import check_ink, crop, ink_box, prepare
+from .glyph import Glyph
+from .seams import seams
+from .stroke_candidates import CUT, groups, is_broad
+from .stroke_pieces import DOT, MAX_PIECES, crowds
 
 TALL = 0.5  # of the highest blob: what is as high makes a row, a digit or most of one
 SAME_ROW = 0.3  # of the lower one's height, by which two tall blobs of a row overlap

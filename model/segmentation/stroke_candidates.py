@@ -17,9 +17,9 @@ from functools import cached_property
 
 import numpy as np
 
-from model.ink.strokes import PEN, strokes_box
-from model.segmentation.glyph import Glyph, glyph_of_strokes
-from model.segmentation.stroke_pieces import (
+from ..ink.strokes import PEN, strokes_box
+from .glyph import Glyph, glyph_of_strokes
+from .stroke_pieces import (
     MAX_LOOKED_AT,
     SPACING,
     Piece,

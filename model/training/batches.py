@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from model.training.recipes import Recipe
-from model.training.synthetic import Source
+from .recipes import Recipe
+from .synthetic import Source
 
 Batch = tuple[np.ndarray, np.ndarray]
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import click
 
-from model import artifact
-from model.data.drawing_files import Drawing, load_drawings, sha256
-from model.errors import MalformedInput, NothingDrawn
-from model.ink.strokes import check_strokes, strokes_to_ink
-from model.nn.network import Network
-from model.preprocess import prepare
-from model.training.recipes import FINE_TUNING, FineTuning
+from .. import artifact
+from ..data.drawing_files import Drawing, load_drawings, sha256
+from ..errors import MalformedInput, NothingDrawn
+from ..ink.strokes import check_strokes, strokes_to_ink
+from ..nn.network import Network
+from ..preprocess import prepare
+from .recipes import FINE_TUNING, FineTuning
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ Hoffer et al. 2017), so threads never wait for each other within a pass.
 
 import numpy as np
 
-from model.nn.loss import softmax_cross_entropy
-from model.nn.network import Network
-from model.training.parallel import Workers, slices
+from ..nn.loss import softmax_cross_entropy
+from ..nn.network import Network
+from .parallel import Workers, slices
 
 
 def gradients(

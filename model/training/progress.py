@@ -5,7 +5,7 @@ import time
 import rich.progress as bars
 from rich.console import Console
 
-from model.training.recipes import Recipe
+from .recipes import Recipe
 
 
 class Progress:

@@ -8,21 +8,21 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from model import artifact
-from model.data.mnist_arrays import ARRAYS
-from model.evaluation import plots
-from model.evaluation.calibration import fit_temperature, uncertain_below
-from model.evaluation.metrics import mnist_figures
-from model.evaluation.rejection import (
+from .. import artifact
+from ..data.mnist_arrays import ARRAYS
+from ..evaluation import plots
+from ..evaluation.calibration import fit_temperature, uncertain_below
+from ..evaluation.metrics import mnist_figures
+from ..evaluation.rejection import (
     digit_confidence,
     non_digit_confidence,
     rejection_figures,
 )
-from model.nn.loss import softmax
-from model.preprocess import prepare_all
-from model.training.fine_tuning import Origin
-from model.training.run import Data, Run, accuracy
-from model.training.synthetic import redrawn
+from ..nn.loss import softmax
+from ..preprocess import prepare_all
+from .fine_tuning import Origin
+from .run import Data, Run, accuracy
+from .synthetic import redrawn
 
 
 def publish(

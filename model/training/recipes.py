@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-from model.data.augmentation import Augmentation
+from ..data.augmentation import Augmentation
 
 
 @dataclass(frozen=True)

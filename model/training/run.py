@@ -14,17 +14,17 @@ from pathlib import Path
 
 import numpy as np
 
-from model.errors import SetupError
-from model.files import read_npz, write_npz
-from model.nn.network import Network, build
-from model.nn.optimizer import EMA, SGD, AdamW, cosine_schedule
-from model.training.batches import DROPOUT, EXTRAS, INIT, ahead, batches, generator
-from model.training.fine_tuning import Origin
-from model.training.gradients import gradients
-from model.training.parallel import Workers
-from model.training.recipes import Recipe
-from model.training.sam import sharp_gradients
-from model.training.synthetic import Source, extras
+from ..errors import SetupError
+from ..files import read_npz, write_npz
+from ..nn.network import Network, build
+from ..nn.optimizer import EMA, SGD, AdamW, cosine_schedule
+from .batches import DROPOUT, EXTRAS, INIT, ahead, batches, generator
+from .fine_tuning import Origin
+from .gradients import gradients
+from .parallel import Workers
+from .recipes import Recipe
+from .sam import sharp_gradients
+from .synthetic import Source, extras
 
 # What checkpoints do not say that are older than these settings.
 BEFORE_SAM = {"sam": Recipe.sam, "sam_epochs": Recipe.sam_epochs}

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from model.nn.network import Network
-from model.training.gradients import gradients
+from ..nn.network import Network
+from .gradients import gradients
 
 
 def sharp_gradients(

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from model.data.drawing_files import Drawing
-from model.data.non_digits import TRAINED, non_digits
-from model.data.styles import PENS, styles
-from model.errors import NothingDrawn
-from model.ink.strokes import PEN, check_strokes, strokes_to_ink
-from model.nn.loss import NO_DIGIT
-from model.preprocess import prepare
-from model.training.recipes import Recipe
+from ..data.drawing_files import Drawing
+from ..data.non_digits import TRAINED, non_digits
+from ..data.styles import PENS, styles
+from ..errors import NothingDrawn
+from ..ink.strokes import PEN, check_strokes, strokes_to_ink
+from ..nn.loss import NO_DIGIT
+from ..preprocess import prepare
+from .recipes import Recipe
 
 CHOICE = 2  # times as many as an epoch uses are drawn
 OTHER_PENS = 4  # that a drawing of somebody's is drawn with, beside the canvas's own

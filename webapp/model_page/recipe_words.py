@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from webapp.formatting import NO_BREAK_SPACE
 
-# By the names in model.training.recipes.Recipe, in its augmentation, and of what ran it.
+# By the names in model.training.recipes.Recipe, its augmentation and what ran it.
 WORDS = {
     "network": "Network",
     "epochs": "Epochs (times through the images)",
