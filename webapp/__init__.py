@@ -7,9 +7,9 @@ from flask import Flask
 from webapp import config, formatting
 from webapp.corrections import cli as corrections_cli
 from webapp.corrections import setup as corrections_setup
-from webapp.corrections import views as corrections
+from webapp.corrections import views as corrections_views
 from webapp.explain import inside, why
-from webapp.gallery import views as gallery
+from webapp.gallery import views as gallery_views
 from webapp.http import (
     access_log,
     compression,
@@ -21,7 +21,7 @@ from webapp.http import (
     security_headers,
     static_files,
 )
-from webapp.model_page import views as model_page
+from webapp.model_page import views as model_views
 from webapp.networks import Networks
 from webapp.read import api, cli, draw_page, panels
 
@@ -54,11 +54,11 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         part.init_app(app)
     for part in (
         draw_page,
-        corrections,
-        gallery,
+        corrections_views,
+        gallery_views,
         why,
         inside,
-        model_page,
+        model_views,
         api,
         health,
     ):

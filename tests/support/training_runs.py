@@ -29,7 +29,7 @@ class TrainingRuns:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.training_runs"],
+            [sys.executable, "-m", "tests.support.training_runs"],
             cwd=ROOT,
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
             text=True,
