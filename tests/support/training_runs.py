@@ -103,7 +103,7 @@ def main() -> None:
     import model.train as script
     from model.artifact import load_test_images
     from model.evaluation import plots, rejection
-    from model.training.run import publish
+    from model.training import publish
 
     images = load_test_images()
     prepared = publish.prepare_all(images[0])
