@@ -1,7 +1,7 @@
-"""The picture that a network saw, back from the data: URL that a page carries.
+"""data: URLs of PNG files, made for pages and read back from what browsers send.
 
-The inverse of `model.ink.png.png_data_url`, for nothing else: what a visitor's browser
-sends back is as little trusted as any file.
+A page carries the picture of a digit as such a URL, and a form sends it back. What
+comes back is trusted as little as any file.
 """
 
 import base64
@@ -12,31 +12,46 @@ import numpy as np
 from ..errors import InputError, MalformedInput, NothingDrawn
 from ..preprocess import FRAME
 from .image_files import DECODER_ERRORS, open_image
+from .png import png_bytes
 
 PREFIX = "data:image/png;base64,"
-MAX_LENGTH = 4000  # 784 bytes that nothing compresses make 1,200 characters
+# Maximum length of a URL that is read, in characters. 28x28 pixels that nothing
+# compresses make some 1,200.
+MAX_LENGTH = 4000
+
+
+def data_url(png: bytes) -> str:
+    """Return the data: URL that holds a PNG file (RFC 2397)."""
+    return PREFIX + base64.b64encode(png).decode("ascii")
+
+
+def to_data_url(image: np.ndarray) -> str:
+    """A prepared image (28, 28), 0..1, -> the same pixels as a data: URL for <img>."""
+    return data_url(png_bytes(np.rint(image * 255).astype(np.uint8)))
 
 
 def from_data_url(text: str) -> np.ndarray:
-    """A data: URL of a gray PNG of 28x28 -> the prepared image (28, 28) float32.
+    """Return the prepared image (28, 28) float32 that `to_data_url` has put into a URL.
 
-    Raises MalformedInput for anything else, NothingDrawn for blank paper.
+    Raises MalformedInput for anything but a gray PNG of 28x28, NothingDrawn for blank
+    paper.
     """
     if len(text) > MAX_LENGTH or not text.startswith(PREFIX):
-        raise not_ours()
+        raise malformed()
     try:
         image = open_image(base64.b64decode(text.removeprefix(PREFIX), validate=True))
         if (image.format, image.mode, image.size) != ("PNG", "L", (FRAME, FRAME)):
-            raise not_ours()
+            raise malformed()
         pixels = np.asarray(image)
     except (binascii.Error, InputError, *DECODER_ERRORS):
-        raise not_ours() from None
+        raise malformed() from None
     if not pixels.any():
         raise NothingDrawn("There is no ink in the picture: draw a digit from 0 to 9.")
     return pixels.astype(np.float32) / np.float32(255)
 
 
-def not_ours() -> MalformedInput:
+def malformed() -> MalformedInput:
+    """Return the error for a URL that holds no prepared image."""
     return MalformedInput(
         "The picture must be what the network saw: a gray PNG of 28 by 28 pixels, "
         "as a data: URL."

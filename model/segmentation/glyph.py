@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..ink.png import png_data_url
+from ..ink.data_urls import to_data_url
 from ..ink.strokes import strokes_to_ink
 from ..kept import kept
 from ..preprocess import prepare
@@ -32,7 +32,7 @@ class Glyph:
     @cached_property
     def url(self) -> str:
         """The image as a PNG in a data: URL."""
-        return png_data_url(self.image)
+        return to_data_url(self.image)
 
 
 def glyph_of_strokes(strokes: list[np.ndarray]) -> Glyph:

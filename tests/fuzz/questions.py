@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from model.ink import check_strokes, strokes_to_ink
-from model.ink.png import png_data_url
+from model.ink.data_urls import to_data_url
 from model.preprocess import prepare
 from tests.fuzz import pictures
 from tests.fuzz.damage import damaged, few_edits
@@ -73,7 +73,7 @@ class Question:
 def seen() -> tuple[str, ...]:
     """What the network sees of each digit, as pages carry it on."""
     inks = (strokes_to_ink(check_strokes(strokes)) for strokes in DIGITS.values())
-    return tuple(png_data_url(prepare(ink)) for ink in inks)
+    return tuple(to_data_url(prepare(ink)) for ink in inks)
 
 
 @st.composite
@@ -83,7 +83,7 @@ def form_pictures(draw) -> str:
     kind = draw(st.sampled_from(("whole", "noise", "damaged")))
     if kind == "noise":
         rng = np.random.default_rng(draw(st.integers(0, 2**16)))
-        text = png_data_url(rng.random((28, 28)) ** draw(st.integers(1, 40)))
+        text = to_data_url(rng.random((28, 28)) ** draw(st.integers(1, 40)))
     elif kind == "damaged":
         text = damaged(text.encode(), draw(few_edits)).decode("latin-1")
     return text

@@ -20,9 +20,9 @@ from model.explain.activations import (
     strongest,
     work_out,
 )
+from model.ink.data_urls import data_url
 from webapp.explain.signed_images import (
     contact_sheet,
-    data_url,
     ink_png,
     marks,
     signed_png,

@@ -4,7 +4,6 @@ A number is a mark: its area is the size, a blue square speaks for, an orange di
 against. So the sign is in the shape too, and not in the color alone.
 """
 
-import base64
 import math
 from dataclasses import dataclass
 
@@ -64,11 +63,6 @@ def contact_sheet(maps: np.ndarray, across: int) -> np.ndarray:
     filled[:k] = maps.transpose(2, 0, 1)
     rows = filled.reshape(down, across, h, w).transpose(0, 2, 1, 3)
     return rows.reshape(down * h, across * w)
-
-
-def data_url(png: bytes) -> str:
-    """A PNG as an address that holds it."""
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
 
 
 def signed(number: float) -> str:

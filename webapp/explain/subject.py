@@ -12,8 +12,7 @@ import numpy as np
 from flask import Request, request, url_for
 
 from model.errors import InputTooLarge, MalformedInput
-from model.ink.data_urls import from_data_url
-from model.ink.png import png_data_url
+from model.ink.data_urls import from_data_url, to_data_url
 from model.recognizer import Recognizer
 from webapp.gallery.images import checked_index, is_number, labels
 from webapp.networks import networks
@@ -36,7 +35,7 @@ class Subject:
     @cached_property
     def seen(self) -> str:
         """The picture as a data: URL."""
-        return png_data_url(self.image)
+        return to_data_url(self.image)
 
     @cached_property
     def logits(self) -> np.ndarray:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from model.errors import MalformedInput
 from model.explain.deeplift import erase, explain
 from model.explain.nearest import most_alike
-from model.ink.png import png_data_url
+from model.ink.data_urls import to_data_url
 from webapp.explain.signed_images import marks, signed
 from webapp.explain.subject import Subject, drawing, test_image
 from webapp.gallery.images import GalleryImage, labels, look_up
@@ -54,7 +54,7 @@ def page(subject: Subject) -> str:
         least=parts[-1],
         times=times(why.difference / network.temperature),
         erasure=erasure,
-        erased=png_data_url(erasure.image) if erasure else None,
+        erased=to_data_url(erasure.image) if erasure else None,
         rows=alike(subject, against) if "alike" in subject.fields else None,
     )
 

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from model.errors import MalformedInput, NothingDrawn
-from model.ink.data_urls import MAX_LENGTH, from_data_url
-from model.ink.png import png_data_url
+from model.ink import strokes_to_ink
+from model.ink.data_urls import MAX_LENGTH, from_data_url, to_data_url
+from model.preprocess import prepare
 
 
 def data_url(image: Image.Image, kind: str = "PNG", name: str = "image/png") -> str:
@@ -25,16 +26,27 @@ def gray(width=28, height=28, mode="L") -> Image.Image:
 
 def test_a_picture_comes_back_to_the_last_bit(rng):
     image = rng.integers(0, 256, (28, 28)).astype(np.float32) / np.float32(255)
-    url = png_data_url(image)
+    url = to_data_url(image)
     assert len(url) < MAX_LENGTH
     back = from_data_url(url)
     assert back.dtype == np.float32
     assert np.array_equal(back, image)
 
 
+def test_the_picture_shown_is_the_one_the_network_gets_pixel_for_pixel():
+    image = prepare(strokes_to_ink([[(0.1, 0.15), (0.6, 0.1), (0.3, 0.95)]]))
+    head, _, body = to_data_url(image).partition(",")
+    assert head == "data:image/png;base64"
+    png = base64.b64decode(body)
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as file:
+        file.verify()  # the checksums too
+    shown = np.asarray(Image.open(io.BytesIO(png), formats=["PNG"]))
+    assert np.array_equal(shown / np.float32(255), image)
+
+
 def test_blank_paper_is_said_to_be_blank():
     with pytest.raises(NothingDrawn, match="no ink"):
-        from_data_url(png_data_url(np.zeros((28, 28), np.float32)))
+        from_data_url(to_data_url(np.zeros((28, 28), np.float32)))
 
 
 GOOD = data_url(gray())

@@ -1,15 +1,12 @@
 """PNG files of pixels, read back by another program's decoder."""
 
-import base64
 import io
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from model.ink import strokes_to_ink
-from model.ink.png import png_bytes, png_data_url
-from model.preprocess import prepare
+from model.ink.png import png_bytes
 
 
 def decoded(file: bytes) -> np.ndarray:
@@ -44,10 +41,3 @@ def test_pixels_need_not_lie_in_one_piece(rng):
 def test_what_is_no_picture_is_refused(image):
     with pytest.raises(ValueError, match="No picture"):
         png_bytes(image)
-
-
-def test_the_picture_shown_is_the_one_the_network_gets_pixel_for_pixel():
-    image = prepare(strokes_to_ink([[(0.1, 0.15), (0.6, 0.1), (0.3, 0.95)]]))
-    head, _, body = png_data_url(image).partition(",")
-    assert head == "data:image/png;base64"
-    assert np.array_equal(decoded(base64.b64decode(body)) / np.float32(255), image)

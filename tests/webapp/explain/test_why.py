@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from model.ink.png import png_data_url
+from model.ink.data_urls import to_data_url
 from model.recognizer import MODELS, Recognizer
 from tests.support.site import DIGITS, shipped_site
 
@@ -140,7 +140,7 @@ def test_a_test_image_links_to_both_pages_and_keeps_the_network(client):
         assert f'href="/gallery/97/{name}?model=mlp"' in page
 
 
-GOOD = png_data_url(np.eye(28, dtype=np.float32))
+GOOD = to_data_url(np.eye(28, dtype=np.float32))
 
 
 @pytest.mark.parametrize("page", ["why", "inside"])
@@ -151,8 +151,8 @@ GOOD = png_data_url(np.eye(28, dtype=np.float32))
         ({"picture": ""}, 400, "28 by 28"),
         ({"picture": "7" * 3000}, 400, "28 by 28"),
         ({"picture": "data:text/html;base64,AAAA"}, 400, "28 by 28"),
-        ({"picture": png_data_url(np.ones((9, 9)))}, 400, "28 by 28"),
-        ({"picture": png_data_url(np.zeros((28, 28)))}, 422, "no ink"),
+        ({"picture": to_data_url(np.ones((9, 9)))}, 400, "28 by 28"),
+        ({"picture": to_data_url(np.zeros((28, 28)))}, 422, "no ink"),
         ({"picture": [GOOD, GOOD]}, 400, "given twice"),
         ({"picture": GOOD, "model": "resnet"}, 400, "model is one of"),
         ({"picture": GOOD, "model": ["cnn", "mlp"]}, 400, "given twice"),
