@@ -48,7 +48,8 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         security_headers,
     ):
         part.init_app(app)
-    for part in (errors, static_files, formatting, panels):
+    errors.init_app(app, draw_page.show_problem)
+    for part in (static_files, formatting, panels):
         part.init_app(app)
     for part in (cli, corrections_setup, corrections_cli):
         part.init_app(app)

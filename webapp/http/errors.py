@@ -1,15 +1,15 @@
 """Every error as a page, a fragment of one, or problem+json (RFC 9457)."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 from model import errors
-from webapp.http.negotiation import wants_fragment, wants_json
-from webapp.read.draw_page import result
+from webapp.http.negotiation import wants_json
 
 STATUS = {
     errors.MalformedInput: 400,
@@ -32,7 +32,6 @@ SENTENCES = {
     500: "Something broke on our side, not yours. It has been written down.",
 }
 
-
 # RFC 9110's own phrases; Python's changed with 3.13.
 PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
@@ -52,8 +51,17 @@ HEADINGS = {
 }
 
 
-def init_app(app: Flask) -> None:
-    """One family of handlers for the whole site."""
+# How a page shows a problem of its own: the status and a sentence give the HTML, or
+# None where the general error page is right.
+ProblemView = Callable[[int, str], str | None]
+
+
+def init_app(app: Flask, problem_view: ProblemView) -> None:
+    """Answer every error of the site; `problem_view` is asked first for its HTML.
+
+    Programs get problem+json in any case.
+    """
+    app.extensions["problem_view"] = problem_view
     app.register_error_handler(errors.InputError, handle_input)
     app.register_error_handler(errors.SetupError, handle_setup)
     app.register_error_handler(HTTPException, handle_http)
@@ -86,10 +94,8 @@ def answer(status: int, sentence: str) -> Response:
     # A host that is not trusted has no addresses, and so no page with links.
     if wants_json() or request_ctx.url_adapter is None:
         return problem_json(status, sentence)
-    if wants_fragment() or (request.endpoint == "draw.read" and status < 500):
-        template = "_result.html" if wants_fragment() else "draw.html"
-        body = render_template(template, **result(problem=sentence))
-    else:
+    body = current_app.extensions["problem_view"](status, sentence)
+    if body is None:
         heading = HEADINGS.get(status, phrase(status))
         body = render_template(
             "error.html", status=status, heading=heading, sentence=sentence

@@ -47,6 +47,19 @@ def example() -> Response:
     return response
 
 
+def show_problem(status: int, sentence: str) -> str | None:
+    """Render a problem in the place of a result, for `webapp.http.errors`.
+
+    Returns the partial for the page's script, the whole page for its form where the
+    visitor can mend what was sent, None for every other request.
+    """
+    if wants_fragment():
+        return render_template("_result.html", **result(problem=sentence))
+    if request.endpoint == "draw.read" and status < 500:
+        return render_template("draw.html", **result(problem=sentence))
+    return None
+
+
 def result(reading=None, others=None, problem: str | None = None) -> dict[str, object]:
     """What the templates of the page and of the result need.
 
