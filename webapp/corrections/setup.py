@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app
 
 from webapp.config import SettingsError
 from webapp.corrections.record import StoreFull, StoreUnavailable
-from webapp.http.errors import answer
+from webapp.http.errors import error_response
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -49,13 +49,13 @@ def init_app(app: Flask) -> None:
 
 def handle_full(error: StoreFull) -> Response:
     """507, in the words of the store."""
-    return answer(507, str(error))
+    return error_response(507, str(error))
 
 
 def handle_unavailable(error: StoreUnavailable) -> Response:
     """503; why is for the log, not for visitors."""
     current_app.logger.error("%s", error)
-    return answer(
+    return error_response(
         503,
         "Corrections can be neither stored nor deleted just now. "
         "Try again in a few minutes.",

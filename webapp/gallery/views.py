@@ -24,7 +24,7 @@ from webapp.gallery.images import (
     labels,
     look_up,
 )
-from webapp.http.static_files import keep_for_good
+from webapp.http.static_files import cache_forever
 from webapp.networks import networks
 
 blueprint = Blueprint("gallery", __name__, url_prefix="/gallery")
@@ -112,7 +112,7 @@ def picture(index: str) -> Response:
     images, _ = networks().test_images
     response = Response(png_bytes(images[checked_index(index)]), mimetype="image/png")
     response.add_etag()
-    keep_for_good(response)
+    cache_forever(response)
     return response.make_conditional(request)
 
 

@@ -1,7 +1,7 @@
-"""One line of JSON a request, with an id, and the same id on what went wrong in it.
+"""Access log: a line of JSON for each request, with an id that errors carry too.
 
-A line says what was asked and how it went: no address, no query, nothing of a drawing
-and nothing that leads to one that is kept.
+A line says what was asked and how it went. It has no address of a client, no query,
+nothing of a drawing, and no token that leads to a stored correction.
 """
 
 import json
@@ -16,16 +16,21 @@ from flask import Flask, Response, current_app, g, has_request_context, request
 from flask.logging import default_handler
 
 HEADER = "X-Request-ID"
-SANE = re.compile(r"[A-Za-z0-9_.-]{8,64}")
-MAX_PATH = 200
-TOKEN = re.compile(r"(?i)(corrections/+)[^/\s]+")  # who has it, has the correction
+# An id that a client or a proxy gave, if it can do no harm in a log.
+SAFE_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+MAX_PATH = 200  # characters
+# The path of a correction: whoever has the token can see and delete the correction.
+TOKEN = re.compile(r"(?i)(corrections/+)[^/\s]+")
 
 
-class Lines(logging.Formatter):
-    """A record as a line of JSON."""
+class JsonFormatter(logging.Formatter):
+    """Formatter that makes a line of JSON of a log record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record's own fields, or its text, and a traceback if there is one."""
+        """Return the record's `fields`, or its message, and a traceback if it has one.
+
+        The time is ISO 8601 in UTC, to the millisecond.
+        """
         fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(
                 timespec="milliseconds"
@@ -41,44 +46,46 @@ class Lines(logging.Formatter):
 
 
 def init_app(app: Flask) -> None:
-    """Give each request its id; write the lines where DIGITS_LOG is on.
+    """Give each request an id and, where DIGITS_LOG is on, log it to stdout.
 
-    First of all parts: so it begins before the others, and ends after them.
+    To be called before other modules add their functions to the requests, so that the
+    time of these is counted too.
     """
-    app.logger.addFilter(hide_tokens)
-    app.before_request(begin)
-    app.after_request(end)
+    app.logger.addFilter(redact_record)
+    app.before_request(start_request)
+    app.after_request(finish_request)
     if app.config["LOG"]:
         handler = logging.StreamHandler(sys.stdout)
-        handler.setFormatter(Lines())
-        logger = logging.Logger("webapp.requests")  # this site's alone
+        handler.setFormatter(JsonFormatter())
+        # Not by getLogger, whose loggers all sites of a process share.
+        logger = logging.Logger("webapp.requests")
         logger.addHandler(handler)
-        app.extensions["requests"] = logger
-        default_handler.setFormatter(Lines())  # Flask's, of what went wrong
+        app.extensions["access_log"] = logger
+        default_handler.setFormatter(JsonFormatter())  # Flask's, for errors
         app.logger.addHandler(default_handler)
 
 
-def begin() -> None:
-    """The id and the time. Another's id is kept if it can do no harm in a log."""
+def start_request() -> None:
+    """Take the id that the request came with, or make one, and note the time."""
     given = request.headers.get(HEADER, "")
-    g.request_id = given if SANE.fullmatch(given) else uuid.uuid4().hex
+    g.request_id = given if SAFE_ID.fullmatch(given) else uuid.uuid4().hex
     g.started = time.perf_counter()
 
 
-def end(response: Response) -> Response:
-    """Answer the id, and write the line."""
+def finish_request(response: Response) -> Response:
+    """Put the id into the answer, and log the request."""
     response.headers[HEADER] = g.request_id
-    logger = current_app.extensions.get("requests")
+    logger = current_app.extensions.get("access_log")
     if logger:
-        logger.info("", extra={"fields": facts(response)})
+        logger.info("", extra={"fields": request_fields(response)})
     return response
 
 
-def facts(response: Response) -> dict[str, object]:
-    """What a line says of a request."""
+def request_fields(response: Response) -> dict[str, object]:
+    """Return what the log says of the current request and its answer."""
     return {
         "method": request.method[:20],
-        "path": without_token(request.path)[:MAX_PATH],
+        "path": redact_token(request.path)[:MAX_PATH],
         "status": response.status_code,
         "milliseconds": round(1000 * (time.perf_counter() - g.started), 1),
         "bytes": response.content_length,
@@ -86,12 +93,15 @@ def facts(response: Response) -> dict[str, object]:
     }
 
 
-def without_token(text: str) -> str:
-    """A text with no correction's token in it, whatever else is in the address."""
+def redact_token(text: str) -> str:
+    """Return the text with “<token>” instead of every correction's token."""
     return TOKEN.sub(r"\1<token>", text)
 
 
-def hide_tokens(record: logging.LogRecord) -> bool:
-    """Flask writes down the path of what broke."""
-    record.msg, record.args = without_token(record.getMessage()), ()
+def redact_record(record: logging.LogRecord) -> bool:
+    """Redact tokens in a record; Flask logs the path of a request that failed.
+
+    A logging filter: returns True, to keep the record.
+    """
+    record.msg, record.args = redact_token(record.getMessage()), ()
     return True

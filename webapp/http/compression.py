@@ -1,4 +1,4 @@
-"""Text goes out compressed to whoever takes gzip, with no server in front to do it.
+"""gzip for answers that are text, so that no server in front has to compress.
 
 The length of an answer gives nothing away (BREACH): there are no cookies, and the one
 page with a secret, a correction's, repeats nothing that another site can choose.
@@ -21,28 +21,30 @@ TYPES = {
     "text/javascript",
     "text/plain",
 }
-WORTHWHILE = 1000  # bytes; what fits into one packet anyway gains nothing
-LEVEL = 6
-BROWSERS = 16  # that send different headers; theirs are looked at once
+# Minimum length of a body that is compressed, in bytes: less fits into one packet.
+MIN_LENGTH = 1000
+LEVEL = 6  # zlib's, 1 to 9
+# Number of Accept-Encoding headers whose parsing is cached: browsers send few.
+CACHED_HEADERS = 16
 
 
 def init_app(app: Flask) -> None:
-    """Compress every answer that gains by it."""
+    """Compress every answer of the site that gains by it."""
     app.after_request(compress)
 
 
 def compress(response: Response) -> Response:
-    """The same answer, gzipped where it is long text and the client takes it so."""
+    """Compress the body in place if it is long text and the client accepts gzip."""
     if response.mimetype not in TYPES or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
-    is_taken = takes_gzip(request.headers.get("Accept-Encoding", ""))
+    is_accepted = accepts_gzip(request.headers.get("Accept-Encoding", ""))
     # A part of a file (206) has its place in the whole; 304 has no body.
-    if response.status_code in (206, 304) or not is_taken:
+    if response.status_code in (206, 304) or not is_accepted:
         return response
     response.direct_passthrough = False  # a file is read here, and not by the server
     body = response.get_data()
-    if len(body) < WORTHWHILE:
+    if len(body) < MIN_LENGTH:
         return response
     response.set_data(gzip.compress(body, LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
@@ -53,7 +55,7 @@ def compress(response: Response) -> Response:
     return response
 
 
-@lru_cache(maxsize=BROWSERS)
-def takes_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding header has a place for gzip."""
-    return parse_accept_header(accepted, Accept)["gzip"] > 0
+@lru_cache(maxsize=CACHED_HEADERS)
+def accepts_gzip(header: str) -> bool:
+    """Return True if an Accept-Encoding header gives gzip a quality above 0."""
+    return parse_accept_header(header, Accept)["gzip"] > 0

@@ -1,4 +1,4 @@
-"""Every error as a page, a fragment of one, or problem+json (RFC 9457)."""
+"""Error responses: a page, a fragment of one, or problem+json (RFC 9457)."""
 
 import json
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from model import errors
 from webapp.http.negotiation import wants_json
 
+# The status of each kind of input error; of a kind that is not here, its parent's.
 STATUS = {
     errors.MalformedInput: 400,
     errors.InputTooLarge: 413,
@@ -19,7 +20,7 @@ STATUS = {
     errors.NothingDrawn: 422,
 }
 
-# What Werkzeug's own descriptions say to programmers, said to everybody.
+# Sentences for everybody, in place of Werkzeug's descriptions for programmers.
 SENTENCES = {
     400: "The request is not one that this site understands.",
     403: "Another site's page sent this. Open this site itself and try again.",
@@ -32,9 +33,10 @@ SENTENCES = {
     500: "Something broke on our side, not yours. It has been written down.",
 }
 
-# RFC 9110's own phrases; Python's changed with 3.13.
-PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+# Reason phrases of RFC 9110; Python's changed with 3.13.
+REASON_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
+# Headings of the error page.
 HEADINGS = {
     400: "That was not understood",
     403: "That came from elsewhere",
@@ -51,15 +53,15 @@ HEADINGS = {
 }
 
 
-# How a page shows a problem of its own: the status and a sentence give the HTML, or
+# A page's own way to show a problem: takes the status and a sentence, returns HTML, or
 # None where the general error page is right.
 ProblemView = Callable[[int, str], str | None]
 
 
 def init_app(app: Flask, problem_view: ProblemView) -> None:
-    """Answer every error of the site; `problem_view` is asked first for its HTML.
+    """Answer every error of the site in the form that its client wants.
 
-    Programs get problem+json in any case.
+    Programs get problem+json. Of browsers, `problem_view` is asked first for the HTML.
     """
     app.extensions["problem_view"] = problem_view
     app.register_error_handler(errors.InputError, handle_input)
@@ -68,51 +70,57 @@ def init_app(app: Flask, problem_view: ProblemView) -> None:
 
 
 def handle_input(error: errors.InputError) -> Response:
-    """Something the visitor can change."""
+    """Answer what a visitor can change, with the status of the kind of error."""
     kinds = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return answer(next(kinds, 400), str(error))
+    return error_response(next(kinds, 400), str(error))
 
 
 def handle_setup(error: errors.SetupError) -> Response:
-    """Something the owner of the site can mend; the text ends with the command."""
-    return answer(503, f"{error}, then start the site again.")
+    """Answer 503 for what the owner of the site can mend; the text has the command."""
+    return error_response(503, f"{error}, then start the site again.")
 
 
 def handle_http(error: HTTPException) -> Response:
-    """What Flask and Werkzeug refuse, a 500 among it; our own sentences are kept."""
+    """Answer what Flask and Werkzeug refuse, and 500 for an exception.
+
+    A sentence given to abort() is kept, as are the error's headers.
+    """
+    status = error.code or 500
     is_own = error.description != type(error).description
-    sentence = error.description if is_own else SENTENCES.get(error.code)
-    response = answer(error.code, sentence or error.description)
+    sentence = error.description if is_own else SENTENCES.get(status)
+    response = error_response(
+        status, sentence or error.description or reason_phrase(status)
+    )
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
 
 
-def answer(status: int, sentence: str) -> Response:
-    """The error in the form that was asked for."""
+def error_response(status: int, sentence: str) -> Response:
+    """Return an error in the form that the current request wants."""
     # A host that is not trusted has no addresses, and so no page with links.
     if wants_json() or request_ctx.url_adapter is None:
         return problem_json(status, sentence)
     body = current_app.extensions["problem_view"](status, sentence)
     if body is None:
-        heading = HEADINGS.get(status, phrase(status))
+        heading = HEADINGS.get(status, reason_phrase(status))
         body = render_template(
             "error.html", status=status, heading=heading, sentence=sentence
         )
     return make_response(body, status)
 
 
-def phrase(status: int) -> str:
-    """What HTTP calls a status."""
-    return PHRASES.get(status) or HTTPStatus(status).phrase
+def reason_phrase(status: int) -> str:
+    """Return HTTP's phrase for a status: 404 -> “Not Found”."""
+    return REASON_PHRASES.get(status) or HTTPStatus(status).phrase
 
 
 def problem_json(status: int, sentence: str) -> Response:
-    """RFC 9457: with no type of its own, the title is the status' phrase."""
+    """Return an error as RFC 9457 has it: without a type, the title is the phrase."""
     fields = {
         "type": "about:blank",
-        "title": phrase(status),
+        "title": reason_phrase(status),
         "status": status,
         "detail": sentence,
     }

@@ -1,4 +1,4 @@
-"""For whoever watches the site: whether it answers, and whether it reads."""
+"""Liveness and readiness: the process answers, and the networks read."""
 
 from flask import Blueprint, Response
 
@@ -7,18 +7,19 @@ from webapp.networks import networks
 
 blueprint = Blueprint("health", __name__)
 
+# A 7 of one stroke, in 0..1 units.
 SEVEN = [[(0.3, 0.22), (0.5, 0.21), (0.7, 0.2), (0.6, 0.45), (0.5, 0.62), (0.44, 0.82)]]
 
 
 @blueprint.get("/healthz")
 def alive() -> dict[str, str]:
-    """Whether the process answers."""
+    """Answer 200 as long as the process answers at all."""
     return {"status": "ok"}
 
 
 @blueprint.get("/readyz")
 def ready() -> dict[str, object] | Response:
-    """Whether every network reads a plain 7; else 503, and which one does not."""
+    """Answer 200 if every network reads a plain 7, else 503 with the one that fails."""
     served = networks().loaded
     for name, network in served.items():
         if network.read(SEVEN).text != "7":

@@ -1,7 +1,7 @@
-"""Figures for Prometheus at /metrics, where DIGITS_METRICS is on.
+"""Metrics for Prometheus at /metrics, where DIGITS_METRICS is on.
 
-The package prometheus-client is needed for this alone, and imported for it alone. Under
-gunicorn the processes of a site add their figures up, in PROMETHEUS_MULTIPROC_DIR.
+The package prometheus-client is imported only then. Where a site has several processes,
+PROMETHEUS_MULTIPROC_DIR names the folder in which their figures are added up.
 """
 
 import os
@@ -11,13 +11,17 @@ from flask import Flask, Response, g, request
 
 from webapp.config import SettingsError
 
-# Whatever a client calls its method, there are only so many series.
+# Methods with a series of their own; all others share one, whatever clients invent.
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+# Upper bounds of the histogram of the times, in seconds.
+BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 
 
 def init_app(app: Flask) -> None:
-    """Count requests and time them. Raises SettingsError without the package."""
+    """Count and time requests, and serve the figures at /metrics, if METRICS is on.
+
+    Raises SettingsError if prometheus-client is not installed.
+    """
     if not app.config["METRICS"]:
         return
     try:
@@ -40,7 +44,7 @@ def init_app(app: Flask) -> None:
         "digits_request_seconds",
         "Time to answer, without sending.",
         ("endpoint",),
-        buckets=SECONDS,
+        buckets=BUCKETS,
         registry=registry,
     )
 

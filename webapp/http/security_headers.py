@@ -1,4 +1,4 @@
-"""The headers that every answer carries."""
+"""Security headers, the Content-Security-Policy among them, on every answer."""
 
 from flask import Flask, Response, current_app, request
 
@@ -26,13 +26,17 @@ def init_app(app: Flask) -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Close what the site does not use, and let no cache keep what was drawn."""
-    response.headers.extend(HEADERS)  # which nobody else sets
+    """Forbid what the site does not use, and the caching of what was drawn.
+
+    A page or a file that was asked for with GET may be cached if the cache asks each
+    time whether it has changed (no-cache), unless its view says otherwise.
+    """
+    response.headers.extend(HEADERS)  # no view sets these
     ancestors = current_app.config["FRAME_ANCESTORS"]
     response.headers["Content-Security-Policy"] = (
         f"{POLICY}; frame-ancestors {ancestors}"
     )
     if "Cache-Control" not in response.headers:
-        kept = request.method in ("GET", "HEAD") and response.status_code == 200
-        response.headers["Cache-Control"] = "no-cache" if kept else "no-store"
+        may_cache = request.method in ("GET", "HEAD") and response.status_code == 200
+        response.headers["Cache-Control"] = "no-cache" if may_cache else "no-store"
     return response

@@ -1,4 +1,4 @@
-"""Style, scripts and icons, under addresses that change when they do.
+"""Static files, under addresses that carry a hash of them all as their version.
 
 The version is a folder in the address rather than a query, so that a script's relative
 imports carry it too.
@@ -10,12 +10,12 @@ from pathlib import Path
 from flask import Flask, Response, current_app, send_from_directory
 
 STATIC = Path(__file__).parents[2] / "static"
-DAY = 24 * 60 * 60
+DAY = 24 * 60 * 60  # seconds
 YEAR = 365 * DAY
 
 
 def init_app(app: Flask) -> None:
-    """Serve static/ as the endpoint “static”; templates need not name the version."""
+    """Serve static/ as the endpoint “static”, for which url_for adds the version."""
     version = digest(STATIC)
     app.config["STATIC_VERSION"] = version
     app.add_url_rule("/static/<version>/<path:filename>", "static", static)
@@ -29,25 +29,25 @@ def init_app(app: Flask) -> None:
 
 
 def static(version: str, filename: str) -> Response:
-    """A file of static/; cached for good only under its present version."""
+    """Send a file of static/, to be cached for a year under its present version."""
     response = send_from_directory(STATIC, filename)
     if version == current_app.config["STATIC_VERSION"] and not current_app.debug:
-        keep_for_good(response)
+        cache_forever(response)
     return response
 
 
 def favicon() -> Response:
-    """The icon, where those ask for it that have read no page."""
+    """Send the icon at the address that clients try which have read no page."""
     return send_from_directory(STATIC, "icons/favicon.ico", max_age=DAY)
 
 
 def robots() -> Response:
-    """What search engines may read: the pages, and nothing that reads drawings."""
+    """Allow search engines the pages, and not the API."""
     return Response("User-agent: *\nDisallow: /api/\n", mimetype="text/plain")
 
 
-def keep_for_good(response: Response) -> None:
-    """Tell caches that what this address answers never changes."""
+def cache_forever(response: Response) -> None:
+    """Tell caches that this address always has the same answer (RFC 8246)."""
     response.cache_control.no_cache = None
     response.cache_control.public = True
     response.cache_control.max_age = YEAR
@@ -55,7 +55,7 @@ def keep_for_good(response: Response) -> None:
 
 
 def digest(folder: Path) -> str:
-    """A short hash of the names and the bytes of all files in a folder."""
+    """Hash the names and bytes of all files in a folder: 12 hexadecimal digits."""
     hashed = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         hashed.update(path.relative_to(folder).as_posix().encode())

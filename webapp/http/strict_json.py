@@ -1,4 +1,4 @@
-"""JSON from strangers: by the letter of RFC 8259, and with an end to what it takes."""
+"""Strict JSON (RFC 8259), parsed within a limit of memory."""
 
 import json
 import threading
@@ -7,25 +7,28 @@ from contextlib import nullcontext
 from model.errors import InputTooLarge, MalformedInput
 from model.ink.strokes import MAX_POINTS
 
-# Every value but the first has a comma or a bracket before it. A point has one bracket
-# and two commas; what 10 MiB of brackets would become takes a hundred times the memory.
-MAX_MARKS = 5 * MAX_POINTS
-LONG = 2**20  # bytes; a drawing with all the points it may have is about this long
-one_at_a_time = threading.Lock()
+# Maximum number of commas and opening brackets, one of which is before every value but
+# the first. A point has one bracket and two commas. 10 MiB of brackets would become
+# Python objects of a hundred times that.
+MAX_SEPARATORS = 5 * MAX_POINTS
+# Length in bytes above which texts are parsed one at a time: about that of a drawing
+# with all the points that it may have.
+LONG_TEXT = 2**20
+long_text_lock = threading.Lock()
 
 
 def parse_json(body: bytes | str) -> object:
-    """The value that a text stands for: no NaN, no name twice, no nesting without end.
+    """Parse a text that is JSON to the letter: no NaN, no name twice in an object.
 
-    Raises MalformedInput; InputTooLarge, before anything is parsed, where more is in it
-    than a drawing may have. Long texts wait for each other: as Python's they can be
-    eight times as long.
+    Raises MalformedInput, also for nesting that is too deep; InputTooLarge, before
+    anything is parsed, for more values than a drawing may have. Long texts are parsed
+    one at a time, since as Python objects they can take eight times their length.
     """
-    if marks(body) > MAX_MARKS:
+    if count_separators(body) > MAX_SEPARATORS:
         raise InputTooLarge(
             f"The JSON has too many values: send at most {MAX_POINTS:,} points."
         )
-    with one_at_a_time if len(body) > LONG else nullcontext():
+    with long_text_lock if len(body) > LONG_TEXT else nullcontext():
         try:
             return json.loads(
                 body, parse_constant=refuse_constant, object_pairs_hook=unique_names
@@ -36,19 +39,23 @@ def parse_json(body: bytes | str) -> object:
             raise MalformedInput("The body is not valid JSON.") from None
 
 
-def marks(body: bytes | str) -> int:
-    """How many commas and opening brackets are in it."""
-    text = isinstance(body, str)
-    return sum(body.count(mark if text else mark.encode()) for mark in ",[{")
+def count_separators(body: bytes | str) -> int:
+    """Return the number of commas and opening brackets, those inside strings too."""
+    if isinstance(body, str):
+        return sum(body.count(separator) for separator in ",[{")
+    return sum(body.count(separator) for separator in (b",", b"[", b"{"))
 
 
 def refuse_constant(name: str) -> None:
-    """Python's json reads NaN and Infinity, which JSON does not have."""
+    """Raise MalformedInput for NaN and Infinity, which Python's json would accept."""
     raise MalformedInput(f"{name} is not a number in JSON.")
 
 
 def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """The object, unless a name is in it twice, when readers differ on its meaning."""
+    """Return the object; raise MalformedInput if a name is in it twice.
+
+    Parsers differ on which of the two values counts.
+    """
     fields = dict(pairs)
     if len(fields) < len(pairs):
         raise MalformedInput("A name is twice in one JSON object.")

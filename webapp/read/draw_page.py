@@ -5,7 +5,7 @@ import secrets
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from webapp.between import look_around
-from webapp.http.negotiation import wants_fragment, wants_it_live, wants_picture
+from webapp.http.negotiation import wants_fragment, wants_live_fragment, wants_picture
 from webapp.networks import networks
 from webapp.read.request import asked, read_question
 
@@ -30,7 +30,7 @@ def read() -> str:
     reading = read_question(network, question)
     look_around()
     others = [
-        (other.name, None if wants_it_live() else read_question(other, question))
+        (other.name, None if wants_live_fragment() else read_question(other, question))
         for other in networks().others(network.name)
     ]
     template = "_result.html" if wants_fragment() else "draw.html"

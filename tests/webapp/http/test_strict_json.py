@@ -8,7 +8,7 @@ import pytest
 from model.errors import InputTooLarge, MalformedInput
 from model.ink.strokes import MAX_POINTS, MAX_STROKES
 from webapp.http import strict_json
-from webapp.http.strict_json import MAX_MARKS, marks, parse_json
+from webapp.http.strict_json import MAX_SEPARATORS, count_separators, parse_json
 
 MANY = 1_000_000
 MIB = 2**20
@@ -42,16 +42,16 @@ def test_the_largest_drawing_is_well_inside_the_limit():
     points = MAX_POINTS // MAX_STROKES
     stroke = "[" + ", ".join(["[-0.12345678901234567, 123.45678901234567]"] * points)
     body = '{"strokes": [' + ", ".join([stroke + "]"] * MAX_STROKES) + "]}"
-    assert marks(body) < 0.7 * MAX_MARKS
-    assert len(body) < strict_json.LONG
+    assert count_separators(body) < 0.7 * MAX_SEPARATORS
+    assert len(body) < strict_json.LONG_TEXT
     assert len(parse_json(body)["strokes"]) == MAX_STROKES
 
 
 def test_long_texts_wait_for_each_other():
-    body = " " * (strict_json.LONG + 1) + "[7]"
+    body = " " * (strict_json.LONG_TEXT + 1) + "[7]"
     found = []
     reader = threading.Thread(target=lambda: found.append(parse_json(body)))
-    with strict_json.one_at_a_time:
+    with strict_json.long_text_lock:
         reader.start()
         reader.join(timeout=0.3)
         assert reader.is_alive()
@@ -62,5 +62,5 @@ def test_long_texts_wait_for_each_other():
 
 def test_a_long_text_that_is_no_json_lets_the_next_one_in():
     with pytest.raises(MalformedInput):
-        parse_json("x" * (strict_json.LONG + 1))
-    assert not strict_json.one_at_a_time.locked()
+        parse_json("x" * (strict_json.LONG_TEXT + 1))
+    assert not strict_json.long_text_lock.locked()
