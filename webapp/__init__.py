@@ -27,19 +27,19 @@ from webapp.read import api, cli, draw_page, panels
 
 
 def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
-    """Make the site, its networks loaded once.
+    """Make the site, and load its networks.
 
     Settings come from the defaults, then the environment (DIGITS_*), then
-    `test_config`. What cannot be used raises a SetupError with the cure: a setting that
-    can't be, a folder without a network, a damaged one, a database that fails.
+    `test_config`. Raises SetupError, with the cure, for a setting with a value that it
+    cannot have, a folder without a network, a damaged one, a database that fails.
     """
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     app.config.from_mapping(config.collect(test_config or {}))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.json.sort_keys = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["networks"] = Networks(app.config["ARTIFACTS"])
-    # Before a request in this order, and after it in the opposite one.
-    for part in (
+    # Their functions run before a request in this order, after it in the opposite one.
+    for module in (
         access_log,
         metrics,
         cross_site,
@@ -47,13 +47,13 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         compression,
         security_headers,
     ):
-        part.init_app(app)
+        module.init_app(app)
     errors.init_app(app, draw_page.show_problem)
-    for part in (static_files, formatting, panels):
-        part.init_app(app)
-    for part in (cli, corrections_setup, corrections_cli):
-        part.init_app(app)
-    for part in (
+    for module in (static_files, formatting, panels, corrections_setup):
+        module.init_app(app)
+    for module in (cli, corrections_cli):  # the commands of `flask`
+        module.init_app(app)
+    for module in (
         draw_page,
         corrections_views,
         gallery_views,
@@ -63,5 +63,5 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         api,
         health,
     ):
-        app.register_blueprint(part.blueprint)
+        app.register_blueprint(module.blueprint)
     return app

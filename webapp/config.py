@@ -1,7 +1,8 @@
 """The settings of the site: defaults, then the environment, then a test's mapping.
 
-Each is text, as the environment has it, and a reader that turns it into what the site
-uses or says what it may be. `gunicorn.conf.py` reads them too.
+A setting is text, as the environment has it. Each has a reader, which turns the text
+into the value that the site uses or raises SettingsError with what it may be.
+`gunicorn.conf.py` reads the settings too.
 """
 
 import os
@@ -15,29 +16,33 @@ from model import artifact
 from model.errors import SetupError
 from model.ink import MAX_BYTES
 
-# Not for the environment: what the site promises of every request.
+# Limits of every request, which the environment cannot change.
 FIXED = {
     "MAX_CONTENT_LENGTH": MAX_BYTES,
-    # A form is one picture and two words. (Their length has Flask's limit of 500 kB: a
-    # much smaller one would refuse pictures too, as it is that of the parser's buffer.)
+    # A form is one picture and two options. (Flask limits the length of fields that are
+    # no files to 500 kB. A much smaller limit would refuse pictures too, as it is also
+    # that of the parser's buffer.)
     "MAX_FORM_PARTS": 20,
 }
 
-# Health checks ask by these names, from the same machine.
-OWN_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# Names of the site that are always trusted: health checks on the same machine use them.
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?")
 ADDRESS = re.compile(r"unix:/.+|(\[[0-9a-f:]+\]|[a-z0-9.-]*):\d{1,5}")
 STORAGE = re.compile(r"memory|(redis|rediss|redis\+unix)://.+")
-INSTANCE = Path(__file__).parent.parent / "instance"  # what this site alone has
+INSTANCE = Path(__file__).parent.parent / "instance"  # files of this installation alone
 
 
 class SettingsError(SetupError):
-    """A setting that can't be; the text names it and says what it may be."""
+    """A setting has a value that it cannot have; the text says what it may be."""
 
 
 def collect(overrides: Mapping[str, object]) -> dict[str, object]:
-    """The settings by name. Raises SettingsError."""
+    """Return the settings by name, `overrides` before the environment before defaults.
+
+    Raises SettingsError.
+    """
     texts = {name: default for name, (default, _) in SETTINGS.items()}
     texts |= from_environment()
     chosen = FIXED | dict(overrides)
@@ -47,23 +52,23 @@ def collect(overrides: Mapping[str, object]) -> dict[str, object]:
 
 
 def from_environment() -> dict[str, str]:
-    """What the environment says; an empty variable counts as not given."""
+    """Return the settings that the environment gives; an empty variable is none."""
     given = {name: os.environ.get(variable(name), "").strip() for name in SETTINGS}
     return {name: value for name, value in given.items() if value}
 
 
 def variable(name: str) -> str:
-    """What a setting is called in the environment; platforms call one as they do."""
+    """Return the environment variable of a setting; platforms set DATABASE_URL."""
     return name if name == "DATABASE_URL" else f"DIGITS_{name}"
 
 
-def wrong(name: str, value: str, may_be: str) -> SettingsError:
-    """What is said of a setting that can't be."""
+def invalid(name: str, value: str, may_be: str) -> SettingsError:
+    """Return the error for a value that a setting cannot have."""
     return SettingsError(f"DIGITS_{name} is “{value}”. It may be {may_be}.")
 
 
 def folder(name: str, value: str) -> Path:
-    """A folder that is there."""
+    """Read the path of a folder that exists."""
     path = Path(value)
     if not path.is_dir():
         raise SettingsError(
@@ -74,81 +79,83 @@ def folder(name: str, value: str) -> Path:
 
 
 def whole_number(low: int, high: int) -> Callable[[str, str], int]:
-    """A reader of whole numbers from low to high."""
+    """Return a reader of whole numbers from low to high."""
 
     def read(name: str, value: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
-            raise wrong(name, value, f"a whole number from {low} to {high}")
+            raise invalid(name, value, f"a whole number from {low} to {high}")
         return int(value)
 
     return read
 
 
 def switch(name: str, value: str) -> bool:
-    """On or off."""
+    """Read “on” or “off”."""
     if value not in ("on", "off"):
-        raise wrong(name, value, "“on” or “off”")
+        raise invalid(name, value, "“on” or “off”")
     return value == "on"
 
 
 def hosts(name: str, value: str) -> list[str] | None:
-    """Names that the site is asked by, or None for any; Flask's TRUSTED_HOSTS."""
+    """Read names that clients may call the site by; None for any (TRUSTED_HOSTS)."""
     if value == "any":
         return None
     names = value.lower().replace(",", " ").split()
     if not all(HOST.fullmatch(host) for host in names):
-        raise wrong(
+        raise invalid(
             name,
             value,
             "“any”, or names without a port such as “digits.example”, with a comma "
             "between them; “.digits.example” is all names that end so",
         )
-    return names + OWN_HOSTS
+    return names + LOCAL_HOSTS
 
 
 def frame_ancestors(name: str, value: str) -> str:
-    """Who may show the site in a frame, as the Content-Security-Policy has it."""
+    """Read who may show the site in a frame, as a Content-Security-Policy source."""
     if value in ("none", "self"):
         return f"'{value}'"
     origins = value.lower().replace(",", " ").split()
     if not all(ORIGIN.fullmatch(origin) for origin in origins):
         may_be = "“none”, “self”, or sites such as “https://school.example”"
-        raise wrong(name, value, f"{may_be}, with a comma between them")
+        raise invalid(name, value, f"{may_be}, with a comma between them")
     return " ".join(["'self'", *origins])
 
 
 def rate(name: str, value: str) -> str | None:
-    """How many requests an address may send, or None for any number."""
+    """Read how many requests an address may send in what time; None for any number."""
     if value == "off":
         return None
     try:
         parse(value)
     except ValueError:
-        raise wrong(name, value, "“off”, or like “2000 per 10 seconds”") from None
+        raise invalid(name, value, "“off”, or like “2000 per 10 seconds”") from None
     return value
 
 
 def storage(name: str, value: str) -> str:
-    """Where requests are counted. The address may hold a password: it is not said."""
+    """Read where requests are counted; the error leaves out a password in it."""
     if not STORAGE.fullmatch(value):
-        raise wrong(name, "…", "“memory”, or an address such as “redis://host:6379/0”")
+        raise invalid(
+            name, "…", "“memory”, or an address such as “redis://host:6379/0”"
+        )
     return value
 
 
 def address(name: str, value: str) -> str:
-    """Where gunicorn listens."""
+    """Read the address and port, or socket, at which gunicorn listens."""
     if not ADDRESS.fullmatch(value):
-        raise wrong(name, value, "like “127.0.0.1:8000” or “unix:/run/digits.sock”")
+        raise invalid(name, value, "like “127.0.0.1:8000” or “unix:/run/digits.sock”")
     return value
 
 
-def unread(name: str, value: str) -> str:
-    """Text that is looked at where it is used, if it is."""
+def text(name: str, value: str) -> str:
+    """Take any text; it is checked where it is used."""
     return value
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -171,7 +178,6 @@ SETTINGS: dict[str, tuple[str, Reader]] = {
     "METRICS": ("off", switch),
     "CORRECTIONS": ("off", switch),
     "CORRECTIONS_MOST": ("10000", whole_number(1, 10_000_000)),
-    # A platform may set it for something else, which is no matter to a site without
-    # corrections.
-    "DATABASE_URL": (f"sqlite:///{INSTANCE / 'corrections.sqlite3'}", unread),
+    # Checked only where corrections are on: a platform may set it for another program.
+    "DATABASE_URL": (f"sqlite:///{INSTANCE / 'corrections.sqlite3'}", text),
 }

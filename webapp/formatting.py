@@ -1,22 +1,22 @@
-"""Figures as words, for the templates and the command line."""
+"""Figures and readings as text, for the templates and the command line."""
 
 from collections.abc import Sequence
 
 from flask import Flask
 
-from model.recognizer import Digit
+from model.recognizer import Digit, Reading
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates these words."""
-    for word in (percent, accuracy, likeliest, bars, doubts, thousands, duration):
-        app.add_template_filter(word)
+    """Let the templates use these functions as filters."""
+    for function in (percent, accuracy, likeliest, bars, doubts, thousands, duration):
+        app.add_template_filter(function)
 
 
 def percent(share: float) -> str:
-    """A share in 0..1, such as “93.4 %”, that never rounds up to certainty."""
+    """Write a share in 0..1 as “93.4 %”, or “>99.9 %” rather than rounded to 100."""
     if share > 0.999:
         return f">99.9{NO_BREAK_SPACE}%"
     if share < 0.001:
@@ -25,17 +25,17 @@ def percent(share: float) -> str:
 
 
 def accuracy(share: float) -> str:
-    """A share in 0..1 to the hundredth of a percent, as accuracies are compared."""
+    """Write a share in 0..1 to the hundredth of a percent: “99.71 %”."""
     return f"{100 * share:.2f}{NO_BREAK_SPACE}%"
 
 
 def likeliest(probabilities: Sequence[float]) -> list[tuple[int, float]]:
-    """The digits with their probabilities, the likeliest first."""
+    """Return the digits with their probabilities, the likeliest first."""
     return sorted(enumerate(probabilities), key=lambda pair: pair[1], reverse=True)
 
 
 def bars(probabilities: Sequence[float] | None) -> list[tuple[str, str, str, bool]]:
-    """Of each digit its name, its probability in 0..1 and in words, whether it is best.
+    """Return a bar for each digit: name, value in 0..1, percentage, is it the largest.
 
     Without probabilities the bars are empty.
     """
@@ -49,17 +49,31 @@ def bars(probabilities: Sequence[float] | None) -> list[tuple[str, str, str, boo
 
 
 def doubts(digits: Sequence[Digit]) -> list[int]:
-    """The places, from 1, of the digits that the network is not sure of."""
+    """Return the places, from 1, of the digits that the network is not sure of."""
     return [place for place, digit in enumerate(digits, 1) if digit.uncertain]
 
 
+def summarize(reading: Reading) -> str:
+    """Write a reading in a line: “7  98.2 %”, or which digits it is not sure of."""
+    uncertain = [digit for digit in reading.digits if digit.uncertain]
+    if not uncertain:
+        return f"{reading.text}  {percent(min(d.confidence for d in reading.digits))}"
+    guesses = [
+        " or ".join(
+            f"{d} ({percent(p)})" for d, p in likeliest(digit.probabilities)[:2]
+        )
+        for digit in uncertain
+    ]
+    return f"{reading.text}  not sure: {'; '.join(guesses)}"
+
+
 def thousands(number: int) -> str:
-    """A whole number with commas: 10,000."""
+    """Write a whole number with commas: 10,000."""
     return f"{number:,}"
 
 
 def duration(seconds: float) -> str:
-    """A time as one would say it: “48 s”, “7 min 5 s”."""
+    """Write a time in minutes and seconds: “48 s”, “7 min 5 s”."""
     minutes, rest = divmod(round(seconds), 60)
     parts = [f"{minutes}{NO_BREAK_SPACE}min"] if minutes else []
     return " ".join([*parts, f"{rest}{NO_BREAK_SPACE}s"])

@@ -13,12 +13,12 @@ from model.recognizer import MODELS, Recognizer, choose
 class Networks:
     """The networks in one folder by name, and MNIST's test images beside them.
 
-    A folder of one's own may hold one network only. A folder without any, or with one
-    that is damaged, raises ArtifactError, with the cure.
+    A folder may hold one network only. Raises ArtifactError, with the cure, for a
+    folder without any, or with one that is damaged.
     """
 
     def __init__(self, folder: Path) -> None:
-        # A link that leads nowhere is there too.
+        # A broken link counts as present, so that loading it says what is wrong.
         files = {name: f"{name}.npz" for name in MODELS}
         present = [name for name in MODELS if os.path.lexists(folder / files[name])]
         if not present:
@@ -33,24 +33,24 @@ class Networks:
         self.test_images = load_test_images(folder)
 
     def get(self, name: str | None = None) -> Recognizer:
-        """A network by name, or the default one.
+        """Return a network by name, or the default one.
 
         Raises UnknownChoice for a name that no network has, ArtifactError (with the
         cure) for a network that is not here.
         """
         name = self.default if name is None else choose(name, MODELS, "model")
         if name not in self.loaded:
-            raise ArtifactError(  # visitors see it: no path
+            raise ArtifactError(  # shown to visitors, so without the path
                 f"The network {name} is not here, only {', '.join(self.loaded)}. "
                 f"Cure: python model/train.py {name} into the same folder"
             )
         return self.loaded[name]
 
     def others(self, name: str) -> list[Recognizer]:
-        """The networks but one, for a second opinion."""
+        """Return all networks but the one of this name."""
         return [other for key, other in self.loaded.items() if key != name]
 
 
 def networks() -> Networks:
-    """Those of the current site."""
+    """Return the networks of the current site."""
     return current_app.extensions["networks"]

@@ -16,8 +16,8 @@ from model.errors import InputError, SetupError
 from model.files import write_whole
 from model.ink.strokes import PEN, check_strokes, strokes_to_ink
 from webapp.corrections.record import STATES, Correction, today
+from webapp.formatting import summarize
 from webapp.networks import networks
-from webapp.read.cli import describe
 
 COLUMNS, ROWS = 60, 30  # the most that a drawing takes in the terminal, in squares
 STATE = click.option("--state", type=click.Choice(STATES), help="Only of this state.")
@@ -161,7 +161,7 @@ def reading(correction: Correction) -> str:
         read = networks().get().read(correction.strokes)
     except InputError as error:
         return f"the network does not read it: {error}"
-    return f"the network reads {describe(read)}"
+    return f"the network reads {summarize(read)}"
 
 
 def picture(correction: Correction) -> str:

@@ -11,8 +11,8 @@ from flask.cli import with_appcontext
 
 from model.errors import InputError, SetupError
 from model.ink import read_picture
-from model.recognizer import EXPECTATIONS, MODELS, Reading, Recognizer
-from webapp.formatting import likeliest, percent
+from model.recognizer import EXPECTATIONS, MODELS, Recognizer
+from webapp.formatting import summarize
 from webapp.networks import networks
 from webapp.read.request import Question, from_json, read_question
 
@@ -77,19 +77,5 @@ def read(
     except InputError as error:
         click.echo(f"{name}: {error}", err=True)
         return False
-    click.echo(f"{name}: {describe(reading)}")
+    click.echo(f"{name}: {summarize(reading)}")
     return True
-
-
-def describe(reading: Reading) -> str:
-    """A reading in a line: “7  98.2 %”, or the doubts about it."""
-    doubts = [digit for digit in reading.digits if digit.uncertain]
-    if not doubts:
-        return f"{reading.text}  {percent(min(d.confidence for d in reading.digits))}"
-    words = [
-        " or ".join(
-            f"{d} ({percent(p)})" for d, p in likeliest(doubt.probabilities)[:2]
-        )
-        for doubt in doubts
-    ]
-    return f"{reading.text}  not sure: {'; '.join(words)}"
