@@ -1,13 +1,13 @@
-"""What the site is compared with under load: an app that parses a question, no more."""
+"""What the site is compared with under load: an app that parses a request, no more."""
 
 from flask import Flask, request
 
-from webapp.read.request import asked
+from webapp.read.request import parse_request
 
 app = Flask(__name__)
 
 
 @app.post("/")
 def parse() -> dict[str, str]:
-    """The shortest answer to the question that the site would read."""
-    return {"model": asked(request).model or "none"}
+    """Answer a request that the site would read, as shortly as can be."""
+    return {"model": parse_request(request).model or "none"}

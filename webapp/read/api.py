@@ -1,27 +1,27 @@
-"""The site for programs: `POST /api/predict`, and what it promises as OpenAPI."""
+"""The HTTP API: `POST /api/predict`, and its description in OpenAPI."""
 
 from flask import Blueprint, Response, request, send_from_directory
 
 from webapp.between import look_around
 from webapp.http.static_files import STATIC
 from webapp.networks import networks
-from webapp.read.request import asked, read_question
+from webapp.read.request import parse_request, recognize
 
 blueprint = Blueprint("api", __name__)
 
 
 @blueprint.post("/api/predict")
 def predict() -> dict[str, object]:
-    """Read strokes or an image; a Reading as JSON, errors as problem+json."""
-    question = asked(request)
-    network = networks().get(question.model)
+    """Read strokes or an image; answer a Reading as JSON, errors as problem+json."""
+    asked = parse_request(request)
+    network = networks().get(asked.model)
     look_around()
-    reading = read_question(network, question)
+    reading = recognize(network, asked)
     look_around()
     return reading.as_dict()
 
 
 @blueprint.get("/openapi.json")
 def description() -> Response:
-    """What can be asked and answered, for programs that read that (OpenAPI 3.1)."""
+    """Send the description of the API (OpenAPI 3.1)."""
     return send_from_directory(STATIC, "openapi.json")

@@ -14,7 +14,7 @@ from model.ink import read_picture
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
 from webapp.formatting import summarize
 from webapp.networks import networks
-from webapp.read.request import Question, from_json, read_question
+from webapp.read.request import PredictRequest, from_json, recognize
 
 
 def init_app(app: Flask) -> None:
@@ -34,8 +34,8 @@ def predict(files: tuple[Path, ...], model: str | None, expect: str | None) -> N
     except SetupError as error:
         raise click.ClickException(str(error)) from None
     try:
-        outcomes = [report(network, path, expect) for path in files]
-    except BrokenPipeError:  # `| head` has seen enough
+        outcomes = [print_file(network, path, expect) for path in files]
+    except BrokenPipeError:  # as under `| head`
         raise
     except OSError as error:
         raise click.ClickException(
@@ -46,34 +46,45 @@ def predict(files: tuple[Path, ...], model: str | None, expect: str | None) -> N
         raise click.exceptions.Exit(1)
 
 
-def report(network: Recognizer, path: Path, expect: str | None) -> bool:
-    """Print what is in one file; whether all of it could be read."""
+def print_file(network: Recognizer, path: Path, expect: str | None) -> bool:
+    """Print what is in a file; return True if all of it could be read."""
     try:
         data = path.read_bytes()
     except OSError as error:
         click.echo(f"{path}: {error.strerror}.", err=True)
         return False
-    return all([read(network, *drawing, expect) for drawing in drawings(path, data)])
+    outcomes = [
+        print_reading(network, name, parse, expect)
+        for name, parse in parsers(path, data)
+    ]
+    return all(outcomes)
 
 
-def drawings(path: Path, data: bytes) -> Iterator[tuple[str, Callable[[], Question]]]:
-    """The name of each drawing in a file, and what turns its bytes into a Question."""
+def parsers(
+    path: Path, data: bytes
+) -> Iterator[tuple[str, Callable[[], PredictRequest]]]:
+    """Yield the name of each drawing in a file, and the function that parses it."""
     if path.suffix != ".jsonl":
-        yield str(path), lambda: Question(read_picture(data))
+        yield str(path), lambda: PredictRequest(read_picture(data))
         return
     for number, line in enumerate(data.splitlines(), start=1):
         if line.strip():
             yield f"{path}:{number}", partial(from_json, line)
 
 
-def read(
-    network: Recognizer, name: str, ask: Callable[[], Question], expect: str | None
+def print_reading(
+    network: Recognizer,
+    name: str,
+    parse: Callable[[], PredictRequest],
+    expect: str | None,
 ) -> bool:
-    """Print the reading of one drawing, or why there is none; whether there is."""
+    """Print the reading of a drawing, or why there is none; return True if there is.
+
+    `expect`, where given, replaces what the drawing says itself.
+    """
     try:
-        question = ask()
-        question = replace(question, expect=expect or question.expect)
-        reading = read_question(network, question)
+        asked = parse()
+        reading = recognize(network, replace(asked, expect=expect or asked.expect))
     except InputError as error:
         click.echo(f"{name}: {error}", err=True)
         return False

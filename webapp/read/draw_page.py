@@ -1,45 +1,48 @@
-"""The page where one draws a digit, and the same as a form or for its script."""
+"""The draw page, as a whole, as a form's answer, or as the partial for its script."""
 
 import secrets
+from collections.abc import Sequence
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
 
+from model.recognizer import Reading
 from webapp.between import look_around
 from webapp.http.negotiation import wants_fragment, wants_live_fragment, wants_picture
 from webapp.networks import networks
-from webapp.read.request import asked, read_question
+from webapp.read.request import parse_request, recognize
 
 blueprint = Blueprint("draw", __name__)
 
 
 @blueprint.get("/")
 def page() -> str:
-    """The page with nothing drawn yet; `?view=projector` is large, with few words."""
-    return render_template("draw.html", **result())
+    """Show the page with nothing drawn; `?view=projector` is large, with few words."""
+    return render_template("draw.html", **result_context())
 
 
 @blueprint.post("/")
 def read() -> str:
     """Read a drawing; answer the page, or the result alone to the page's script.
 
-    The other networks read it too, once the pen is lifted.
+    While the pen still moves, only the network that was asked for reads it.
     """
-    question = asked(request)
-    network = networks().get(question.model)
+    asked = parse_request(request)
+    network = networks().get(asked.model)
     look_around()
-    reading = read_question(network, question)
+    reading = recognize(network, asked)
     look_around()
     others = [
-        (other.name, None if wants_live_fragment() else read_question(other, question))
+        (other.name, None if wants_live_fragment() else recognize(other, asked))
         for other in networks().others(network.name)
     ]
     template = "_result.html" if wants_fragment() else "draw.html"
-    return render_template(template, **result(reading=reading, others=others))
+    return render_template(template, **result_context(reading=reading, others=others))
 
 
 @blueprint.get("/example")
 def example() -> Response:
-    """A random test image: its page in the gallery, or to our script its picture."""
+    """Redirect to a random test image: its page, or its picture for our script."""
     index = secrets.randbelow(len(networks().test_images[1]))
     endpoint = "gallery.picture" if wants_picture() else "gallery.one"
     response = redirect(url_for(endpoint, index=index))
@@ -54,24 +57,29 @@ def show_problem(status: int, sentence: str) -> str | None:
     visitor can mend what was sent, None for every other request.
     """
     if wants_fragment():
-        return render_template("_result.html", **result(problem=sentence))
+        return render_template("_result.html", **result_context(problem=sentence))
     if request.endpoint == "draw.read" and status < 500:
-        return render_template("draw.html", **result(problem=sentence))
+        return render_template("draw.html", **result_context(problem=sentence))
     return None
 
 
-def result(reading=None, others=None, problem: str | None = None) -> dict[str, object]:
-    """What the templates of the page and of the result need.
+def result_context(
+    reading: Reading | None = None,
+    others: Sequence[tuple[str, Reading | None]] | None = None,
+    problem: str | None = None,
+) -> dict[str, object]:
+    """Return the variables of the templates of the page and of the result.
 
-    `others` are pairs of a network's name and its Reading of the same drawing;
-    `problem` is a sentence. `others_unread` keep the place of the second opinions.
+    `others` are pairs of a network's name and its Reading of the same drawing, None
+    where it has not read it; `problem` is a sentence. `others_unread` are such pairs
+    of all networks but the default one, for results without a reading.
     """
     served = networks()
-    unread = [(other.name, None) for other in served.others(served.default)]
+    others_unread = [(other.name, None) for other in served.others(served.default)]
     return {
         "reading": reading,
-        "others": unread if others is None else others,
-        "others_unread": unread,
+        "others": others_unread if others is None else others,
+        "others_unread": others_unread,
         "problem": problem,
         "projector": request.args.get("view") == "projector",
     }

@@ -1,4 +1,4 @@
-"""What an answer shows of one digit, rendered once while a number grows around it.
+"""The panel of a digit in a result, rendered once while a number grows around it.
 
 The panels are nine tenths of an answer's text. Rendering those anew that have not
 changed took 3 % of the time of a question, and 5 % of that of a long number.
@@ -13,15 +13,16 @@ from model.segmentation.glyph import KEPT
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates the panels."""
+    """Let the templates call `panel`."""
     app.add_template_global(panel)
 
 
 @kept(KEPT)
 def panel(digit: Digit | None, model: str | None, why: str, inside: str) -> Markup:
-    """How likely each digit is, and two forms that ask about it at these addresses.
+    """Render a digit's ten probabilities, and forms that lead to what explains them.
 
-    `model` is the network that has read the digit. Without a digit all is empty.
+    `model` is the name of the network that has read the digit; `why` and `inside` are
+    the addresses of the forms. Without a digit the panel is empty.
     """
     template = current_app.jinja_env.get_template("_panel.html")
     asked = {"digit": digit, "model": model, "why": why, "inside": inside}

@@ -1,8 +1,9 @@
-"""What somebody sends, strokes as JSON or an image file in a form, and its reading."""
+"""Predict requests: strokes in JSON or an image file in a form, and its options."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from flask import Request
 
@@ -13,34 +14,40 @@ from webapp.http.strict_json import parse_json
 
 
 @dataclass(frozen=True)
-class Question:
-    """What to read, and how; without `model`, the site's default network reads it."""
+class PredictRequest:
+    """A drawing to read, and how; without `model`, the site's default network reads it.
 
-    drawing: object  # strokes as they came, or a Picture
+    Nothing in it is checked yet but the image file, which is decoded.
+    """
+
+    drawing: Any  # a Picture, or strokes as they came
     model: str | None = None
     expect: str = "number"
 
     @cached_property
-    def parted(self) -> Drawing:
-        """What may be a digit in it, for all networks; raises what the model does."""
+    def segmented(self) -> Drawing:
+        """The candidates for digits in the drawing, found once for all networks.
+
+        Raises what the recognizer raises for strokes or an `expect` that it refuses.
+        """
         given = self.drawing
         return Drawing(given.ink if isinstance(given, Picture) else given, self.expect)
 
 
-def read_question(network: Recognizer, question: Question) -> Reading:
-    """Read it with a network; the boxes are in the units of what was sent.
+def recognize(network: Recognizer, asked: PredictRequest) -> Reading:
+    """Read a drawing with a network; boxes are in the units of what was sent.
 
-    Raises what the recognizer does.
+    Raises the InputErrors of the recognizer.
     """
-    drawing, reading = question.drawing, network.read_drawing(question.parted)
+    drawing, reading = asked.drawing, network.read_drawing(asked.segmented)
     if not isinstance(drawing, Picture):
         return reading
     digits = (replace(digit, box=drawing.box(digit.box)) for digit in reading.digits)
     return replace(reading, digits=tuple(digits))
 
 
-def asked(request: Request) -> Question:
-    """The question in a request.
+def parse_request(request: Request) -> PredictRequest:
+    """Parse the body of an HTTP request.
 
     Raises MalformedInput, InputTooLarge, UnsupportedType or UnreadableImage; the
     strokes themselves are checked by the recognizer.
@@ -55,30 +62,44 @@ def asked(request: Request) -> Question:
     )
 
 
-def from_json(body: bytes | str) -> Question:
-    """The question in a JSON object with “strokes”, “model” and “expect”."""
+def from_json(body: bytes | str) -> PredictRequest:
+    """Parse a JSON object with “strokes” and, optionally, “model” and “expect”.
+
+    Raises MalformedInput or InputTooLarge.
+    """
     fields = parse_json(body)
     if not isinstance(fields, dict):
         raise MalformedInput("The JSON must be an object with a list of “strokes”.")
     if "strokes" not in fields:
         raise MalformedInput("The JSON object has no “strokes”.")
-    return Question(fields["strokes"], **options(fields))
+    return PredictRequest(fields["strokes"], **parse_options(fields))
 
 
-def from_form(request: Request) -> Question:
-    """The question in a form with one file, “image”, and its options."""
+def from_form(request: Request) -> PredictRequest:
+    """Parse a form with one file, “image”, and the same options as fields.
+
+    Raises MalformedInput, InputTooLarge, UnsupportedType or UnreadableImage.
+    """
     files = request.files.getlist("image")
     if len(files) != 1 or not files[0].filename:
         raise MalformedInput("Choose one image file: PNG, JPEG or WebP.")
     if any(len(values) > 1 for values in request.form.listvalues()):
         raise MalformedInput("A field is given twice.")
-    return Question(read_picture(files[0].read()), **options(request.form))
+    return PredictRequest(read_picture(files[0].read()), **parse_options(request.form))
 
 
-def options(fields: Mapping[str, object]) -> dict[str, str]:
-    """“model” and “expect” where they are given; the recognizer knows their values."""
-    chosen = {name: fields[name] for name in ("model", "expect") if name in fields}
-    for name, value in chosen.items():
+def parse_options(fields: Mapping[str, object]) -> dict[str, str]:
+    """Return “model” and “expect” where they are given.
+
+    Raises MalformedInput for what is no text of at most 20 characters. The recognizer
+    knows which values there are.
+    """
+    options = {}
+    for name in ("model", "expect"):
+        if name not in fields:
+            continue
+        value = fields[name]
         if not isinstance(value, str) or len(value) > 20:
             raise MalformedInput(f"“{name}” must be one short word.")
-    return chosen
+        options[name] = value
+    return options

@@ -164,7 +164,7 @@ def test_a_place_is_given_back_however_a_request_ends(monkeypatch):
     assert send_picture(client).status_code == 200
     bad = client.post("/api/predict", data={"image": (BytesIO(b"x"), "x")})
     assert bad.status_code in (415, 422)
-    monkeypatch.setattr("webapp.read.api.asked", fail)
+    monkeypatch.setattr("webapp.read.api.parse_request", fail)
     assert send_picture(client).status_code == 500
     assert not site.extensions["places"].taken
 
