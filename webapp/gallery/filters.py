@@ -1,6 +1,7 @@
-"""Which test images the gallery shows: filters that combine, and their counts.
+"""Filters of the gallery: they combine, and each has a count of its images.
 
-Nothing here knows of requests or networks: the texts of an address and arrays go in.
+Nothing here knows of requests or networks: names and values from an address go in, and
+arrays.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from model.errors import MalformedInput
 
 DIGITS = tuple("0123456789")
 
-# What each filter may be in an address, in the order in which the page offers them.
+# Values of each filter in an address, in the order in which the page offers them.
 VALUES = {
     "label": DIGITS,
     "read": DIGITS,
@@ -22,8 +23,9 @@ VALUES = {
     "order": ("unsure",),
 }
 
-# The images that a filter keeps, a mask (N,). The order keeps them all.
-KEEPS = {
+# Functions of the facts and a filter's value to the mask of the images that the filter
+# keeps, (N,) bool. The order keeps all.
+MASKS = {
     "label": lambda facts, digit: facts.labels == int(digit),
     "read": lambda facts, digit: facts.digits == int(digit),
     "mistakes": lambda facts, _: facts.digits != facts.labels,
@@ -32,6 +34,7 @@ KEEPS = {
     "order": lambda facts, _: np.ones(len(facts.labels), bool),
 }
 
+# Filters in words, with a place for the value.
 WORDS = {
     "label": "labeled {}",
     "read": "read as {}",
@@ -46,31 +49,31 @@ Filters = dict[str, str]  # the chosen ones only, as they are in the address
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of N test images; every array is (N,)."""
+    """Labels and predictions of N test images; every array is (N,)."""
 
     labels: np.ndarray
-    digits: np.ndarray  # what the network reads
-    confidence: np.ndarray
-    disputed: np.ndarray  # bool: whether people reject the label
-    disagree: np.ndarray  # bool: whether another network reads another digit
+    digits: np.ndarray  # that the network reads
+    confidence: np.ndarray  # 0..1
+    disputed: np.ndarray  # bool: people have rejected the label
+    disagree: np.ndarray  # bool: another network reads another digit
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A filter as the page offers it."""
+class FilterOption:
+    """A value of a filter, as the page offers it."""
 
     value: str
     words: str
     count: int  # of the images that it and the other chosen filters keep
     is_chosen: bool
-    filters: Filters  # after it is put on, or taken off if it is chosen
+    filters: Filters  # that are chosen after a click on it
 
 
-def parse(arguments: Iterable[tuple[str, str]]) -> Filters:
-    """The filters among an address' names and values, in the order of VALUES.
+def parse_filters(arguments: Iterable[tuple[str, str]]) -> Filters:
+    """Return the filters among an address's names and values, in the order of VALUES.
 
-    Other names are left alone. Raises MalformedInput for a value that can't be, and for
-    a filter that is given twice.
+    Other names are ignored. Raises MalformedInput for a value that a filter cannot
+    have, and for a filter that is given twice.
     """
     given = [(name, value) for name, value in arguments if name in VALUES]
     filters = dict(given)
@@ -85,7 +88,10 @@ def parse(arguments: Iterable[tuple[str, str]]) -> Filters:
 
 
 def select(facts: Facts, filters: Filters) -> np.ndarray:
-    """The indices of the images that all filters keep, in the order they ask for."""
+    """Return the indices of the images that all filters keep, in the order asked for.
+
+    (K,) int: by index, or with the order “unsure” by confidence, the least first.
+    """
     indices = np.flatnonzero(mask(facts, filters))
     if "order" in filters:
         indices = indices[np.argsort(facts.confidence[indices], kind="stable")]
@@ -93,24 +99,24 @@ def select(facts: Facts, filters: Filters) -> np.ndarray:
 
 
 def mask(facts: Facts, filters: Filters) -> np.ndarray:
-    """Whether all filters keep an image, (N,) bool."""
+    """Return the mask of the images that all filters keep, (N,) bool."""
     kept = np.ones(len(facts.labels), bool)
     for name, value in filters.items():
-        kept &= KEEPS[name](facts, value)
+        kept &= MASKS[name](facts, value)
     return kept
 
 
-def choices(facts: Facts, filters: Filters) -> dict[str, list[Choice]]:
-    """Every value of every filter, with what choosing it would come to."""
+def filter_options(facts: Facts, filters: Filters) -> dict[str, list[FilterOption]]:
+    """Return every value of every filter, with the count of images it would give."""
     offered = {}
     for name, values in VALUES.items():
         others = {key: value for key, value in filters.items() if key != name}
         rest = mask(facts, others)
         offered[name] = [
-            Choice(
+            FilterOption(
                 value=value,
-                words=words({name: value}),
-                count=int((rest & KEEPS[name](facts, value)).sum()),
+                words=in_words({name: value}),
+                count=int((rest & MASKS[name](facts, value)).sum()),
                 is_chosen=filters.get(name) == value,
                 filters=others
                 if filters.get(name) == value
@@ -121,6 +127,6 @@ def choices(facts: Facts, filters: Filters) -> dict[str, list[Choice]]:
     return offered
 
 
-def words(filters: Filters) -> str:
-    """The filters as one says them: “labeled 4, read as 9”."""
+def in_words(filters: Filters) -> str:
+    """Write filters as a phrase: “labeled 4, read as 9”."""
     return ", ".join(WORDS[name].format(value) for name, value in filters.items())

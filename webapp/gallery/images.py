@@ -1,4 +1,4 @@
-"""What is known of MNIST's test images, as the pages of the site need it."""
+"""MNIST's test images with their labels and the networks' predictions."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from webapp.networks import networks
 
 @dataclass(frozen=True)
 class GalleryImage:
-    """A test image by its index, its true label, and what a network thinks of it."""
+    """A test image by its index, its label, and a network's ten probabilities."""
 
     index: int
     label: int
@@ -21,38 +21,38 @@ class GalleryImage:
 
     @property
     def digit(self) -> int:
-        """What the network says it is."""
+        """The digit that the network reads."""
         return self.probabilities.index(max(self.probabilities))
 
     @property
     def confidence(self) -> float:
-        """The probability that the network gives its answer."""
+        """The largest of the probabilities."""
         return max(self.probabilities)
 
     @property
     def is_right(self) -> bool:
-        """Whether the answer is the label."""
+        """True if the network reads the label."""
         return self.digit == self.label
 
     @property
     def people_saw(self) -> str | None:
-        """What people saw who were asked and rejected the label, if they did."""
+        """The reading of people who rejected the label, None where they did not."""
         return REJECTED_LABELS.get(self.index)
 
 
 def labels() -> np.ndarray:
-    """The true digits of all test images, (10000,)."""
+    """Return the labels of all test images, (10000,) uint8."""
     return networks().test_images[1]
 
 
 def look_up(network: Recognizer, index: int) -> GalleryImage:
-    """A test image with the prediction that was saved at training time."""
+    """Return a test image with the prediction that the network's artifact holds."""
     saved = tuple(network.test_probabilities[index].tolist())
     return GalleryImage(index, int(labels()[index]), saved)
 
 
 def facts_about(network: Recognizer) -> Facts:
-    """What the filters need to know of all test images."""
+    """Return what the filters need to know of all test images."""
     digits = network.test_probabilities.argmax(axis=1)
     others = networks().others(network.name)
     differ = [other.test_probabilities.argmax(axis=1) != digits for other in others]
@@ -68,7 +68,7 @@ def facts_about(network: Recognizer) -> Facts:
 
 
 def checked_index(text: str) -> int:
-    """The index of a test image in an address, or the 404 that says the range."""
+    """Return the index of a test image from an address, or abort with 404."""
     last = len(labels()) - 1
     if not is_number(text) or int(text) > last:
         abort(404, f"There is no such test image: they are numbered 0 to {last:,}.")
@@ -76,5 +76,5 @@ def checked_index(text: str) -> int:
 
 
 def is_number(text: str) -> bool:
-    """Whether text is a whole number as one writes it, not too long for int()."""
+    """Return True for a whole number of up to 10 digits, without leading zeros."""
     return text.isascii() and text.isdecimal() and str(int(text[:10])) == text

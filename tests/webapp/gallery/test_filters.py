@@ -9,10 +9,10 @@ from model.errors import MalformedInput
 from webapp.gallery.filters import (
     VALUES,
     Facts,
-    choices,
-    parse,
+    filter_options,
+    in_words,
+    parse_filters,
     select,
-    words,
 )
 
 SIX = Facts(
@@ -67,7 +67,7 @@ def test_filters_combine(filters, kept):
 )
 def test_the_filters_of_an_address_are_its_own_and_in_one_order(arguments, filters):
     wanted = dict(arguments) if filters is None else filters
-    parsed = parse(arguments)
+    parsed = parse_filters(arguments)
     assert parsed == wanted
     assert list(parsed) == [name for name in VALUES if name in wanted]
 
@@ -89,20 +89,20 @@ def test_the_filters_of_an_address_are_its_own_and_in_one_order(arguments, filte
 )
 def test_a_value_that_cannot_be_is_said_with_those_that_can(name, value, sentence):
     with pytest.raises(MalformedInput) as raised:
-        parse([(name, value)])
+        parse_filters([(name, value)])
     assert sentence in str(raised.value)
     assert len(str(raised.value)) < 100
 
 
 def test_a_filter_given_twice_is_refused():
     with pytest.raises(MalformedInput, match="twice"):
-        parse([("label", "4"), ("label", "9")])
+        parse_filters([("label", "4"), ("label", "9")])
 
 
 def test_each_count_is_of_what_choosing_it_would_show(many):
     put_on = [{}, {"label": "4"}, {"read": "9", "mistakes": "yes"}]
     for filters in put_on:
-        for name, offered in choices(many, filters).items():
+        for name, offered in filter_options(many, filters).items():
             for choice in offered:
                 would = filters | {name: choice.value}
                 assert choice.count == len(select(many, would))
@@ -110,7 +110,7 @@ def test_each_count_is_of_what_choosing_it_would_show(many):
 
 def test_a_chosen_filter_is_taken_off_and_another_put_on_beside_the_rest(many):
     filters = {"label": "4", "disputed": "yes"}
-    offered = choices(many, filters)
+    offered = filter_options(many, filters)
     labels = {choice.value: choice for choice in offered["label"]}
     assert [choice.value for choice in offered["label"] if choice.is_chosen] == ["4"]
     assert labels["4"].filters == {"disputed": "yes"}
@@ -120,7 +120,7 @@ def test_a_chosen_filter_is_taken_off_and_another_put_on_beside_the_rest(many):
 
 
 def test_a_filter_that_would_leave_nothing_counts_none():
-    counts = [choice.count for choice in choices(SIX, {"label": "0"})["read"]]
+    counts = [choice.count for choice in filter_options(SIX, {"label": "0"})["read"]]
     assert counts == [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 
 
@@ -137,5 +137,5 @@ def test_all_filters_together_keep_what_each_keeps(many):
 
 def test_filters_are_said_in_words():
     filters = {"label": "4", "read": "9", "order": "unsure"}
-    assert words(filters) == "labeled 4, read as 9, least sure first"
-    assert words({}) == ""
+    assert in_words(filters) == "labeled 4, read as 9, least sure first"
+    assert in_words({}) == ""

@@ -10,7 +10,7 @@ from model.evaluation.metrics import REJECTED_LABELS
 from model.recognizer import MODELS, Recognizer
 from tests.support.site import shipped_site
 from webapp import create_app
-from webapp.gallery.views import PAGE
+from webapp.gallery.views import PAGE_SIZE
 
 
 @pytest.fixture
@@ -56,15 +56,15 @@ def test_the_mistakes_are_those_of_the_chosen_network(client, mnist_test, model)
     read = Recognizer.load(model).test_probabilities.argmax(axis=1)
     wrong = np.flatnonzero(read != mnist_test[1]).tolist()
     page = client.get(f"/gallery?mistakes=yes&model={model}").text
-    assert indices(page) == wrong[:PAGE]
+    assert indices(page) == wrong[:PAGE_SIZE]
     assert f"<strong>{len(wrong)}</strong> of the 10,000" in page
-    assert page.count('class="card card-wrong"') == len(wrong[:PAGE])
+    assert page.count('class="card card-wrong"') == len(wrong[:PAGE_SIZE])
 
 
 def test_where_the_networks_disagree_is_where_they_read_different_digits(client):
     reads = [Recognizer.load(m).test_probabilities.argmax(axis=1) for m in MODELS]
     differ = np.flatnonzero(reads[0] != reads[1]).tolist()
-    assert indices(client.get("/gallery?disagree=yes").text) == differ[:PAGE]
+    assert indices(client.get("/gallery?disagree=yes").text) == differ[:PAGE_SIZE]
 
 
 def test_where_one_network_is_there_is_nothing_to_disagree_about(monkeypatch):
@@ -79,7 +79,7 @@ def test_where_one_network_is_there_is_nothing_to_disagree_about(monkeypatch):
 def test_the_least_sure_come_first(client):
     page = client.get("/gallery?order=unsure").text
     confidence = Recognizer.load().test_probabilities.max(axis=1)
-    assert indices(page) == np.argsort(confidence, kind="stable")[:PAGE].tolist()
+    assert indices(page) == np.argsort(confidence, kind="stable")[:PAGE_SIZE].tolist()
 
 
 def test_the_pages_follow_each_other_and_miss_no_image(client):
