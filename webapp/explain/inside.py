@@ -1,15 +1,16 @@
-"""One picture followed through a network: maps, filters, and the arithmetic of a cell.
+"""The page that follows a picture through a network: maps, filters, and one cell.
 
-Without JavaScript, a click on a picture of maps is a form's image button: the browser
-sends where it was hit. So these pictures have one size on every screen. The same choice
-can be made by number.
+A map or a cell is chosen by a click on a picture, which works without JavaScript: the
+picture is a form's image button, and the browser sends where it was clicked. So these
+pictures have one size on every screen. The same choice can be made by number.
 """
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug import Response
 
 from model.explain.activations import (
     Cell,
@@ -23,55 +24,58 @@ from model.explain.activations import (
 from model.ink.data_urls import data_url
 from webapp.explain.signed_images import (
     contact_sheet,
+    hinton_diagram,
     ink_png,
-    marks,
     signed_png,
 )
-from webapp.explain.subject import Subject, drawing, test_image
+from webapp.explain.subject import Subject, subject_of_drawing, subject_of_test_image
 
 blueprint = Blueprint("inside", __name__)
 
-WIDTH = 288  # pixels: what a phone of 320 leaves
-LARGEST = 10  # maps before that are listed with what they add
-FEW = 25  # weights of one filter that are printed one by one
+# Maximum width of a picture in pixels: that of a phone, 320, without the margins.
+WIDTH = 288
+# Number of maps of the layer before that are listed with what they add to a cell.
+LISTED_INPUTS = 10
+# Maximum number of weights of a filter that are printed one by one.
+MAX_PRINTED = 25
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A picture of many maps in rows, and the size at which it is shown."""
+class ContactSheet:
+    """A picture of tiles in rows, which are maps, filters or the cells of one map."""
 
-    url: str
-    across: int
+    url: str  # data:
+    across: int  # tiles
     down: int
-    width: int
+    width: int  # pixels at which it is shown
     height: int
 
-    def hit(self, x: int, y: int) -> tuple[int, int]:
-        """The row and the column of what was hit."""
+    def tile_at(self, x: int, y: int) -> tuple[int, int]:
+        """Return the row and the column of the tile at a pixel."""
         row, column = y * self.down // self.height, x * self.across // self.width
         return min(row, self.down - 1), min(column, self.across - 1)
 
 
 @blueprint.get("/gallery/<index>/inside")
 def of_test_image(index: str) -> str:
-    """The inside, for a test image."""
-    return page(test_image(index))
+    """Show the page for a test image."""
+    return page(subject_of_test_image(index))
 
 
 @blueprint.post("/inside")
 def of_drawing() -> str:
-    """The inside, for a picture that a form carries."""
-    return page(drawing())
+    """Show the page for the picture in a form."""
+    return page(subject_of_drawing())
 
 
 @blueprint.get("/inside")
 def of_nothing() -> Response:
-    """The address of a posted page, opened again, has no drawing any more."""
+    """Redirect to the draw page: the address of a posted page has no drawing."""
     return redirect(url_for("draw.page"))
 
 
 def page(subject: Subject) -> str:
-    """The page about one picture, with one layer of the network opened."""
+    """Render the page about one picture, with one layer of the network opened."""
     steps = follow(subject.network.trained, subject.image)
     layer = subject.number("layer", 1, len(steps)) or 1
     return render_template(
@@ -80,16 +84,16 @@ def page(subject: Subject) -> str:
         steps=steps,
         sheets=[map_sheet(step) for step in steps[:-1]],
         layer=layer,
-        **opened(subject, steps[:layer]),
-        **sums(subject),
+        **layer_context(subject, steps[:layer]),
+        **softmax_context(subject),
     )
 
 
-def opened(subject: Subject, steps: list[Step]) -> dict[str, object]:
-    """The last of these steps, and the cell of it that was asked for."""
+def layer_context(subject: Subject, steps: list[Step]) -> dict[str, object]:
+    """Return the variables about the last of these steps, and the chosen cell of it."""
     step = steps[-1]
     sheet = map_sheet(step) if step.rectified else None
-    row, column, k = chosen(subject, step, sheet)
+    row, column, k = chosen_cell(subject, step, sheet)
     cell = work_out(step, row, column, k)
     return {
         "step": step,
@@ -101,26 +105,31 @@ def opened(subject: Subject, steps: list[Step]) -> dict[str, object]:
         "field": field(steps, row, column),
         "cell": cell,
         "table": table(cell),
-        "inputs": inputs(cell, LARGEST),
-        **whole_picture(cell),
+        "inputs": inputs(cell, LISTED_INPUTS),
+        **weights_context(cell),
     }
 
 
 def first_number(step: Step) -> int:
-    """What the first of its maps is called: the ten sums are called by their digits."""
+    """Return the number of a step's first map: 0 for the outputs, which are digits."""
     return 1 if step.rectified else 0
 
 
-def chosen(subject: Subject, step: Step, sheet: Sheet | None) -> tuple[int, int, int]:
-    """The cell that was asked for, by number or by a hit; else the strongest one."""
+def chosen_cell(
+    subject: Subject, step: Step, sheet: ContactSheet | None
+) -> tuple[int, int, int]:
+    """Return the row, column and map, from 0, of the cell chosen by number or click.
+
+    What is not chosen is that of the strongest cell. Raises MalformedInput.
+    """
     h, w, k = step.maps.shape
     first = first_number(step)
     number = subject.number("map", first, k - 1 + first)
     chosen_map = None if number is None else number - first
-    if sheet and (found := hit(subject, "sheet", sheet)):
+    if sheet and (found := clicked_tile(subject, "sheet", sheet)):
         chosen_map = min(found[0] * sheet.across + found[1], k - 1)
     row, column, chosen_map = strongest(step, chosen_map)
-    if h > 1 and (found := hit(subject, "cell", one_map(step, chosen_map))):
+    if h > 1 and (found := clicked_tile(subject, "cell", one_map(step, chosen_map))):
         return *found, chosen_map
     asked = subject.number("row", 1, h), subject.number("column", 1, w)
     row, column = (
@@ -130,66 +139,82 @@ def chosen(subject: Subject, step: Step, sheet: Sheet | None) -> tuple[int, int,
     return row, column, chosen_map
 
 
-def hit(subject: Subject, name: str, sheet: Sheet) -> tuple[int, int] | None:
-    """The row and the column of a picture's hit, if it was. Raises MalformedInput."""
+def clicked_tile(
+    subject: Subject, name: str, sheet: ContactSheet
+) -> tuple[int, int] | None:
+    """Return the row and column of the tile that was clicked, None if none was.
+
+    `name` is the image button's. Raises MalformedInput.
+    """
     x = subject.number(f"{name}.x", 0, sheet.width)
     y = subject.number(f"{name}.y", 0, sheet.height)
-    return None if x is None or y is None else sheet.hit(x, y)
+    return None if x is None or y is None else sheet.tile_at(x, y)
 
 
-def map_sheet(step: Step) -> Sheet:
-    """All maps of a step, as dark as they are strong."""
+def map_sheet(step: Step) -> ContactSheet:
+    """Return all maps of a step, as dark as they are strong."""
     h, w, k = step.maps.shape
     across = 8 if k <= 64 else 16 if k <= 128 else 32
     values = contact_sheet(step.maps, across)
     return to_sheet(ink_png(values, float(values.max())), values.shape, h, w)
 
 
-def one_map(step: Step, k: int) -> Sheet:
-    """One map, as dark as in the sheet of all; what can be hit is a cell of it."""
+def one_map(step: Step, k: int) -> ContactSheet:
+    """Return one map, as dark as among all; the tiles are its cells."""
     values = step.maps[..., k]
     return to_sheet(ink_png(values, float(step.maps.max())), values.shape, 1, 1)
 
 
-def filter_sheet(step: Step) -> Sheet | None:
-    """All filters of the first convolution; of other layers they are too many."""
+def filter_sheet(step: Step) -> ContactSheet | None:
+    """Return all filters of the first convolution, None for other layers' many."""
     size, _, c, _ = step.filters.shape
-    if size * size * c > FEW:
+    if size * size * c > MAX_PRINTED:
         return None
     values = contact_sheet(step.filters[:, :, 0], 8)
     return to_sheet(signed_png(values), values.shape, size, size)
 
 
-def to_sheet(png: bytes, shape: tuple[int, ...], h: int, w: int) -> Sheet:
-    """A PNG of tiles h x w, enlarged by the whole number that WIDTH has room for."""
+def to_sheet(png: bytes, shape: tuple[int, ...], h: int, w: int) -> ContactSheet:
+    """Return a PNG of tiles h x w, to be shown as many whole times as large as fits.
+
+    `shape` is the PNG's height and width.
+    """
     height, width = shape
     scale = max(1, WIDTH // width)
-    return Sheet(data_url(png), width // w, height // h, width * scale, height * scale)
+    return ContactSheet(
+        data_url(png), width // w, height // h, width * scale, height * scale
+    )
 
 
 def table(cell: Cell) -> dict[str, list] | None:
-    """All that is multiplied in a cell, number by number, where these are few."""
-    if cell.weights.size > FEW:
+    """Return the ink, the filter and their products of a cell, where these are few.
+
+    Each is a list of rows.
+    """
+    if cell.weights.size > MAX_PRINTED:
         return None
     parts = {"ink": cell.window, "filter": cell.weights, "products": cell.products}
     return {name: part[..., 0].tolist() for name, part in parts.items()}
 
 
-def whole_picture(cell: Cell) -> dict[str, object]:
-    """For a unit that sees the whole image: its weights and products as pictures."""
+def weights_context(cell: Cell) -> dict[str, object]:
+    """Return the pictures of weights and products of a unit that sees the whole image.
+
+    Of other cells, nothing.
+    """
     if cell.weights.shape[2] > 1 or table(cell):
         return {}
     products = cell.products[..., 0]
     return {
         "weights": data_url(signed_png(cell.weights[..., 0])),
-        "marks": marks(products),
+        "marks": hinton_diagram(products),
         "plus": float(np.maximum(products, 0).sum()),
         "minus": float(np.minimum(products, 0).sum()),
     }
 
 
-def sums(subject: Subject) -> dict[str, object]:
-    """The ten sums, e to their distance from the largest, and the probabilities."""
+def softmax_context(subject: Subject) -> dict[str, object]:
+    """Return the steps of softmax for each digit: logit, power of e, probability."""
     logits, temperature = subject.logits.tolist(), subject.network.temperature
     powers = [math.exp((z - max(logits)) / temperature) for z in logits]
     total = sum(powers)

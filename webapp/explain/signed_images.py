@@ -1,7 +1,8 @@
-"""Signed numbers as pictures that work in light and dark and for every eye.
+"""Signed numbers as pictures, for a light and a dark page and for color-blind people.
 
-A number is a mark: its area is the size, a blue square speaks for, an orange disc
-against. So the sign is in the shape too, and not in the color alone.
+In a Hinton diagram each number is a mark whose area is its size: a blue square if it is
+positive, an orange disc if negative. So the sign is in the shape too, and not in the
+color alone.
 """
 
 import math
@@ -11,52 +12,53 @@ import numpy as np
 
 from model.ink.png import png_bytes
 
-# In the middle between black and white, so that both papers set them off.
-FOR, AGAINST = (46, 110, 200), (206, 98, 10)
-FAINTEST = 0.01  # of the largest: smaller numbers get no mark
+# Colors as RGB, halfway between black and white, so that both pages set them off.
+POSITIVE, NEGATIVE = (46, 110, 200), (206, 98, 10)
+# Minimum size of a number that gets a mark, as a share of the largest.
+MIN_SHARE = 0.01
 
 
 @dataclass(frozen=True)
-class Mark:
-    """One number in its cell; the middle and the side in cells."""
+class HintonMark:
+    """A number of a Hinton diagram; lengths are in cells of the matrix."""
 
-    x: float
+    x: float  # of the middle
     y: float
-    side: float
-    is_for: bool
+    side: float  # of the square, or diameter of the disc: 0 to 1
+    is_positive: bool
 
 
-def marks(values: np.ndarray) -> list[Mark]:
-    """values (H, W) -> a mark for each that is not nothing, in reading order."""
+def hinton_diagram(values: np.ndarray) -> list[HintonMark]:
+    """values (H, W) -> the marks of those that are not negligible, row by row."""
     largest = float(np.abs(values).max()) or 1.0
     return [
-        Mark(
+        HintonMark(
             column + 0.5,
             row + 0.5,
             round(math.sqrt(abs(values[row, column]) / largest), 2),
             bool(values[row, column] > 0),
         )
-        for row, column in np.argwhere(np.abs(values) > FAINTEST * largest).tolist()
+        for row, column in np.argwhere(np.abs(values) > MIN_SHARE * largest).tolist()
     ]
 
 
 def signed_png(values: np.ndarray) -> bytes:
-    """values (H, W) -> a PNG: the color is the sign, the opacity the size."""
+    """values (H, W) -> a PNG whose colors are their signs and opacities their sizes."""
     picture = np.empty((*values.shape, 4), np.uint8)
-    picture[..., :3] = np.where(values[..., None] > 0, FOR, AGAINST)
+    picture[..., :3] = np.where(values[..., None] > 0, POSITIVE, NEGATIVE)
     largest = float(np.abs(values).max()) or 1.0
     picture[..., 3] = np.rint(255 * np.abs(values) / largest)
     return png_bytes(picture)
 
 
 def ink_png(values: np.ndarray, largest: float) -> bytes:
-    """values (H, W) from 0 -> a PNG like a drawing's: the largest is the darkest."""
+    """values (H, W), 0 or more -> a gray PNG in which `largest`, and more, is 255."""
     shares = np.clip(values / (largest or 1.0), 0, 1)
     return png_bytes(np.rint(255 * shares).astype(np.uint8))
 
 
 def contact_sheet(maps: np.ndarray, across: int) -> np.ndarray:
-    """maps (h, w, K) -> one array, `across` of them in a row, zeros after the last."""
+    """maps (h, w, K) -> one array (H, W), `across` maps a row, zeros after the last."""
     h, w, k = maps.shape
     down = -(-k // across)
     filled = np.zeros((down * across, h, w), maps.dtype)
@@ -66,5 +68,5 @@ def contact_sheet(maps: np.ndarray, across: int) -> np.ndarray:
 
 
 def signed(number: float) -> str:
-    """A number to the hundredth with its sign: “+3.20”, “−0.81”."""
+    """Write a number to the hundredth with its sign: “+3.20”, “−0.81”."""
     return f"{number:+.2f}".replace("-", "\N{MINUS SIGN}")

@@ -1,7 +1,7 @@
-"""What the pages that explain are about: one picture, one network, and the way back.
+"""The subject of a page that explains: one picture, read by one network.
 
 A test image has addresses, so its forms are GET and can be linked. A drawing has none:
-its forms are POST, and carry the picture on.
+its forms are POST, and carry the picture in a hidden field.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 from flask import Request, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from model.errors import InputTooLarge, MalformedInput
 from model.ink.data_urls import from_data_url, to_data_url
@@ -17,18 +18,19 @@ from model.recognizer import Recognizer
 from webapp.gallery.images import checked_index, is_number, labels
 from webapp.networks import networks
 
-MAX_FORM = 20_000  # bytes; a picture and a few numbers
+# Maximum length of a form, in bytes: it has a picture of 28x28 and a few numbers.
+MAX_FORM = 20_000
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The picture that is explained, and what the page's forms need."""
+    """The picture that is explained, and the fields of the page's forms."""
 
     network: Recognizer
     image: np.ndarray  # (28, 28) float32, as the network gets it
-    fields: Mapping[str, str]  # what was asked about it
+    fields: Mapping[str, str]  # of the request
     method: str  # of the forms: get or post
-    kept: dict[str, str]  # what every form carries on
+    hidden_fields: dict[str, str]  # of every form
     index: int | None = None  # of a test image
     label: int | None = None
 
@@ -39,29 +41,29 @@ class Subject:
 
     @cached_property
     def logits(self) -> np.ndarray:
-        """The ten sums before softmax, (10,)."""
+        """The network's ten outputs before softmax, (10,) float32."""
         return self.network.network.logits(self.image[None])[0]
 
     @property
     def digit(self) -> int:
-        """What the network reads."""
+        """The digit that the network reads."""
         return int(self.logits.argmax())
 
     @property
     def others(self) -> list[str]:
-        """The names of the networks that can be asked instead."""
+        """The names of the other networks of the site."""
         return [other.name for other in networks().others(self.network.name)]
 
     def address(self, page: str) -> str:
-        """Where the forms of a page about this picture go: page is why or inside."""
+        """Return the address of the page “why” or “inside” about this picture."""
         if self.index is None:
             return url_for(f"{page}.of_drawing")
         return url_for(f"{page}.of_test_image", index=self.index)
 
     def number(self, name: str, low: int, high: int) -> int | None:
-        """A field that is a whole number, or None where it is not given.
+        """Return a field that is a whole number from low to high, None if not given.
 
-        Raises MalformedInput.
+        Raises MalformedInput for anything else.
         """
         text = self.fields.get(name)
         if text is None:
@@ -73,25 +75,31 @@ class Subject:
         return int(text)
 
 
-def test_image(index_text: str) -> Subject:
-    """A test image by the index in the address, else the 404 that says the range."""
+def subject_of_test_image(index_text: str) -> Subject:
+    """Return a test image by the index in the address, or abort with 404.
+
+    Raises MalformedInput for a query that has a field twice.
+    """
     index = checked_index(index_text)
     images, _ = networks().test_images
     network = networks().get(request.args.get("model"))
     return Subject(
         network=network,
         image=images[index].astype(np.float32) / np.float32(255),
-        fields=once_each(request.args),
+        fields=unique_fields(request.args),
         method="get",
-        kept={"model": network.name} if "model" in request.args else {},
+        hidden_fields={"model": network.name} if "model" in request.args else {},
         index=index,
         label=int(labels()[index]),
     )
 
 
-def drawing() -> Subject:
-    """The picture that was posted. Raises an InputError."""
-    fields = posted(request)
+def subject_of_drawing() -> Subject:
+    """Return the picture that was posted.
+
+    Raises MalformedInput, InputTooLarge, or NothingDrawn for blank paper.
+    """
+    fields = form_fields(request)
     if "picture" not in fields:
         raise MalformedInput("The form has no “picture”.")
     network = networks().get(fields.get("model"))
@@ -100,19 +108,23 @@ def drawing() -> Subject:
         image=from_data_url(fields["picture"]),
         fields=fields,
         method="post",
-        kept={"picture": fields["picture"], "model": network.name},
+        hidden_fields={"picture": fields["picture"], "model": network.name},
     )
 
 
-def posted(request: Request) -> dict[str, str]:
-    """The fields of a form that is no larger than these forms get."""
-    if request.content_length > MAX_FORM:
+def form_fields(request: Request) -> dict[str, str]:
+    """Return the fields of a form.
+
+    Raises InputTooLarge for a longer form than a page of this site can send,
+    MalformedInput for a field that is given twice.
+    """
+    if (request.content_length or 0) > MAX_FORM:
         raise InputTooLarge(f"The form has more than {MAX_FORM:,} bytes.")
-    return once_each(request.form)
+    return unique_fields(request.form)
 
 
-def once_each(fields) -> dict[str, str]:
-    """The fields of a request, unless one is given twice."""
+def unique_fields(fields: MultiDict[str, str]) -> dict[str, str]:
+    """Return fields as a dict. Raises MalformedInput if one is given twice."""
     if any(len(values) > 1 for values in fields.listvalues()):
         raise MalformedInput("A field is given twice.")
     return fields.to_dict()

@@ -1,47 +1,52 @@
-"""Why the network reads a digit and not another, for a test image or a drawing."""
+"""The page that explains why a network reads one digit and not another.
+
+Contributions are DeepLIFT's; the digit that a visitor sets against the answer, or else
+the runner-up, is what they are contrasted with.
+"""
 
 import math
 
 import numpy as np
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug import Response
 
 from model.errors import MalformedInput
 from model.explain.deeplift import erase, explain
 from model.explain.nearest import most_alike
 from model.ink.data_urls import to_data_url
-from webapp.explain.signed_images import marks, signed
-from webapp.explain.subject import Subject, drawing, test_image
+from webapp.explain.signed_images import hinton_diagram, signed
+from webapp.explain.subject import Subject, subject_of_drawing, subject_of_test_image
 from webapp.gallery.images import GalleryImage, labels, look_up
 from webapp.networks import networks
 
 blueprint = Blueprint("why", __name__)
 blueprint.add_app_template_filter(signed)
 
-ALIKE = 6
-MANY = 1_000_000
+NEAREST = 6  # test images in a row
+MAX_RATIO = 1_000_000  # of probabilities, above which no figure is printed
 
 
 @blueprint.get("/gallery/<index>/why")
 def of_test_image(index: str) -> str:
-    """Why this, for a test image."""
-    return page(test_image(index))
+    """Show the page for a test image."""
+    return page(subject_of_test_image(index))
 
 
 @blueprint.post("/why")
 def of_drawing() -> str:
-    """Why this, for a picture that a form carries."""
-    return page(drawing())
+    """Show the page for the picture in a form."""
+    return page(subject_of_drawing())
 
 
 @blueprint.get("/why")
 def of_nothing() -> Response:
-    """The address of a posted page, opened again, has no drawing any more."""
+    """Redirect to the draw page: the address of a posted page has no drawing."""
     return redirect(url_for("draw.page"))
 
 
 def page(subject: Subject) -> str:
-    """The page about one picture, and one digit against another."""
-    network, against = subject.network, rival(subject)
+    """Render the page about one picture, and one digit against another."""
+    network, against = subject.network, contrast_digit(subject)
     why = explain(network.network, subject.image, subject.digit, against)
     parts = list(why.regions.items())
     erasure = erase(network.network, subject.image, why)
@@ -49,18 +54,18 @@ def page(subject: Subject) -> str:
         "why.html",
         subject=subject,
         why=why,
-        marks=marks(why.contributions),
+        marks=hinton_diagram(why.contributions),
         most=parts[0],
         least=parts[-1],
-        times=times(why.difference / network.temperature),
+        times=ratio_in_words(why.difference / network.temperature),
         erasure=erasure,
         erased=to_data_url(erasure.image) if erasure else None,
-        rows=alike(subject, against) if "alike" in subject.fields else None,
+        rows=nearest_rows(subject, against) if "alike" in subject.fields else None,
     )
 
 
-def rival(subject: Subject) -> int:
-    """The digit that the visitor sets against the answer, or the runner-up.
+def contrast_digit(subject: Subject) -> int:
+    """Return the digit that the visitor sets against the answer, or the runner-up.
 
     Raises MalformedInput.
     """
@@ -75,15 +80,21 @@ def rival(subject: Subject) -> int:
     return max(others, key=lambda digit: subject.logits[digit])
 
 
-def times(power: float) -> str:
-    """e to that power in words: how many times as likely."""
-    if power > math.log(MANY):
+def ratio_in_words(log_ratio: float) -> str:
+    """Write e to that power, a ratio of probabilities, with two figures."""
+    if log_ratio > math.log(MAX_RATIO):
         return "over a million"
-    return f"{float(f'{math.exp(power):.2g}'):,.10g}"
+    return f"{float(f'{math.exp(log_ratio):.2g}'):,.10g}"
 
 
-def alike(subject: Subject, against: int) -> list[tuple[str, list[GalleryImage]]]:
-    """The test images most alike, of all and of those that are the other digit."""
+def nearest_rows(
+    subject: Subject, against: int
+) -> list[tuple[str, list[GalleryImage]]]:
+    """Return the test images nearest to the picture: of all, and of those `against`.
+
+    Each row has a name and NEAREST images, the nearest first; a test image is not in
+    its own row.
+    """
     images, _ = networks().test_images
     is_other = np.arange(len(images)) != subject.index
     groups = {
@@ -93,6 +104,6 @@ def alike(subject: Subject, against: int) -> list[tuple[str, list[GalleryImage]]
     rows = []
     for name, mask in groups.items():
         among = np.flatnonzero(mask)
-        found = most_alike(subject.network, subject.image, images, among, ALIKE)
+        found = most_alike(subject.network, subject.image, images, among, NEAREST)
         rows.append((name, [look_up(subject.network, index) for index in found]))
     return rows
