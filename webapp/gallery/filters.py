@@ -35,7 +35,7 @@ MASKS = {
 }
 
 # Filters in words, with a place for the value.
-WORDS = {
+PHRASES = {
     "label": "labeled {}",
     "read": "read as {}",
     "mistakes": "mistakes",
@@ -115,7 +115,7 @@ def filter_options(facts: Facts, filters: Filters) -> dict[str, list[FilterOptio
         offered[name] = [
             FilterOption(
                 value=value,
-                words=in_words({name: value}),
+                words=filters_in_words({name: value}),
                 count=int((rest & MASKS[name](facts, value)).sum()),
                 is_chosen=filters.get(name) == value,
                 filters=others
@@ -127,6 +127,6 @@ def filter_options(facts: Facts, filters: Filters) -> dict[str, list[FilterOptio
     return offered
 
 
-def in_words(filters: Filters) -> str:
+def filters_in_words(filters: Filters) -> str:
     """Write filters as a phrase: “labeled 4, read as 9”."""
-    return ", ".join(WORDS[name].format(value) for name, value in filters.items())
+    return ", ".join(PHRASES[name].format(value) for name, value in filters.items())

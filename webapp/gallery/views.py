@@ -14,7 +14,7 @@ from model.recognizer import Recognizer
 from webapp.gallery.filters import (
     Filters,
     filter_options,
-    in_words,
+    filters_in_words,
     parse_filters,
     select,
 )
@@ -135,7 +135,7 @@ def page_context(
         "network": network,
         "chosen": model_argument(network),
         "filters": filters,
-        "words": in_words(filters),
+        "words": filters_in_words(filters),
         "link_arguments": model_argument(network) | filters,
         "networks": list(networks().loaded),
         "others": [other.name for other in networks().others(network.name)],

@@ -1,11 +1,13 @@
-"""What the settings of a training run mean, in words and units, for the model page."""
+"""The settings of a training run in words and units, for the model page."""
 
 from collections.abc import Mapping
 
 from webapp.formatting import NO_BREAK_SPACE
 
-# By the names in model.training.recipes.Recipe, its augmentation and what ran it.
-WORDS = {
+# Names for people of the settings in model.training.recipes.Recipe and in its
+# augmentation, of the machine and the versions that ran it, and of what a fine-tuning
+# began with.
+NAMES = {
     "network": "Network",
     "epochs": "Epochs (times through the images)",
     "batch_size": "Images a step",
@@ -39,6 +41,7 @@ WORDS = {
     "drawings_sha256": "The drawings' SHA-256",
 }
 
+# Formats with units; of other settings, the value alone.
 UNITS = {
     "warmup": "{:g}",
     "ema": "{:g} a step",
@@ -59,31 +62,32 @@ UNITS = {
     "elastic_sigma": "{:g} px",
 }
 
+# Values that are abbreviations.
 VALUES = {"sgd": "Nesterov's momentum, 0.9", "adamw": "AdamW"}
 
-# Settings that mean nothing but in one network, or with one optimizer.
-ONLY = {"hidden": ("network", "mlp"), "weight_decay": ("optimizer", "adamw")}
+# Settings that have a meaning only where another setting has this value.
+ONLY_WITH = {"hidden": ("network", "mlp"), "weight_decay": ("optimizer", "adamw")}
 
-OF_SAM = ("sam", "sam_epochs")  # said only where there is any
+SAM_SETTINGS = ("sam", "sam_epochs")  # left out where the radius is 0
 
 
-def in_words(recipe: Mapping[str, object]) -> dict[str, str]:
-    """The settings that matter, each with its words and unit, in their order.
+def recipe_in_words(recipe: Mapping[str, object]) -> dict[str, str]:
+    """Return the settings that have a meaning, names and values in words, in order.
 
-    A setting that has no words yet keeps its name, so that nothing is left out.
+    A setting without an entry in NAMES keeps its own name, so that none is left out.
     """
-    settings = flat(recipe)
-    said = {}
+    settings = flatten(recipe)
+    words = {}
     for name, value in settings.items():
-        key, wanted = ONLY.get(name, (name, value))
-        is_off = name in OF_SAM and not settings.get("sam")
+        key, wanted = ONLY_WITH.get(name, (name, value))
+        is_off = name in SAM_SETTINGS and not settings.get("sam")
         if settings.get(key) == wanted and name != "network" and not is_off:
-            said[WORDS.get(name, name)] = value_in_words(name, value)
-    return said
+            words[NAMES.get(name, name)] = value_in_words(name, value)
+    return words
 
 
 def value_in_words(name: str, value: object) -> str:
-    """A value with its unit: 0.12 as “12 %”, 0 as “none”."""
+    """Write a value with its unit: 0.12 as “12 %”, 0 as “none”."""
     if isinstance(value, str):
         return VALUES.get(value, value)
     if not value:
@@ -91,9 +95,9 @@ def value_in_words(name: str, value: object) -> str:
     return UNITS.get(name, "{}").format(value).replace("%", f"{NO_BREAK_SPACE}%")
 
 
-def flat(recipe: Mapping[str, object]) -> dict[str, object]:
-    """The settings inside the recipe's parts beside the others."""
-    settings = {}
+def flatten(recipe: Mapping[str, object]) -> dict[str, object]:
+    """Return all settings in one dict, those of nested dicts among them."""
+    settings: dict[str, object] = {}
     for name, value in recipe.items():
-        settings |= flat(value) if isinstance(value, dict) else {name: value}
+        settings |= flatten(value) if isinstance(value, dict) else {name: value}
     return settings

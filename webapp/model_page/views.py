@@ -1,36 +1,38 @@
-"""The page about the networks; every figure comes from their artifacts."""
+"""The model page and the figures on it; all numbers come from the artifacts."""
 
 import re
 from collections.abc import Mapping
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, send_from_directory
 
 from model.evaluation.model_card import NETWORKS
 from model.recognizer import MODELS, Recognizer
-from webapp.model_page.recipe_words import in_words
+from webapp.model_page.recipe_words import recipe_in_words
 from webapp.networks import networks
 
 blueprint = Blueprint("model", __name__, url_prefix="/model")
 
+# Captions by the topic of a figure, the last part of its file's name.
 CAPTIONS = {
     "learning": "Loss on the training images and errors on those held out, by epoch",
     "reliability": "How often it is right, by how sure it says it is",
     "rejection": "How much that is no digit it is not sure of, and how many digits",
     "weights": "What units of the first layer look for",
 }
-# The page has these as tables, whose numbers can be followed.
+# Topics whose figures the page leaves out: it has tables instead, with links.
 AS_TABLES = ("confusion",)
 
-MOST_ROWS = 10
-PIXELS = 96 / 72  # a point, which matplotlib's figures are measured in
+MAX_ROWS = 10  # of a table of a curve
+PIXELS_PER_POINT = 96 / 72  # CSS's; matplotlib measures figures in points
 VIEW_BOX = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 @blueprint.get("")
 def page() -> str:
-    """What the networks are, how they were made, and how well they read."""
+    """Show what the networks are, how they were trained, and how well they read."""
     described = [describe(network) for network in networks().loaded.values()]
     return render_template(
         "model.html",
@@ -41,14 +43,14 @@ def page() -> str:
 
 @blueprint.get("/<filename>")
 def figure(filename: str) -> Response:
-    """A figure drawn at training time; caches ask whether it has changed."""
+    """Send a figure that was drawn at training time, or abort with 404."""
     if filename not in {path.name for name in MODELS for path in figures(name)}:
         abort(404)
     return send_from_directory(networks().folder, filename)
 
 
-def describe(network: Recognizer) -> dict[str, object]:
-    """What the page says of one network: its metadata, made ready to be printed."""
+def describe(network: Recognizer) -> dict[str, Any]:
+    """Return the variables of the templates about one network, from its metadata."""
     facts = network.metadata
     seeds = facts.get("seeds", [])
     accuracies = [seed["test_accuracy"] for seed in seeds if "test_accuracy" in seed]
@@ -58,53 +60,56 @@ def describe(network: Recognizer) -> dict[str, object]:
         "name": network.name,
         "shape": NETWORKS.get(network.name),
         "facts": facts,
-        "recipe": in_words({**facts.get("recipe", {}), **facts.get("made", {})}),
+        "recipe": recipe_in_words({**facts.get("recipe", {}), **facts.get("made", {})}),
         "mean": mean(accuracies),
         "seconds": mean(seconds),
         "hashes": hashes(facts.get("data_sha256", {})),
-        "command": command(network.name, seeds, "fine_tuned" in facts.get("made", {})),
+        "command": training_command(
+            network.name, seeds, "fine_tuned" in facts.get("made", {})
+        ),
         "classes": confused,
         "errors": sum(row["errors"] for row in confused),
         "worst": max(confused, key=lambda row: row["share"], default=None),
         "drawings": drawings(facts.get("drawings", {})),
-        "rejection": thinned(facts.get("rejection", [])),
-        "caught": caught(facts.get("non_digits", [])),
+        "rejection": thin_out(facts.get("rejection", [])),
+        "turned_away": share_turned_away(facts.get("non_digits", [])),
         "figures": [
-            plate(path)
+            describe_figure(path)
             for path in figures(network.name)
-            if subject(path) not in AS_TABLES
+            if topic(path) not in AS_TABLES
         ],
     }
 
 
 def names_of_drawings(described: list[dict]) -> list[str]:
-    """The drawings that any of the networks was measured on, each once."""
+    """Return the names of the drawings that networks were measured on, each once."""
     return list(dict.fromkeys(name for one in described for name in one["drawings"]))
 
 
 def mean(numbers: list[float]) -> float | None:
-    """The mean, of anything at all."""
+    """Return the mean, None of no numbers."""
     return sum(numbers) / len(numbers) if numbers else None
 
 
-def command(name: str, seeds: list[dict], fine_tuned: bool) -> str:
-    """The command that trains the network again, as it was trained."""
+def training_command(name: str, seeds: list[dict], fine_tuned: bool) -> str:
+    """Return the command that trains the network again, with the seeds it had."""
     parts = ["python", "model/train.py", name]
-    if fine_tuned:  # where the drawings are, and the network before, is its owner's
+    if fine_tuned:  # only the owner knows the drawings' file and the network's folder
         parts += ["--drawings", "FILE", "--out", "FOLDER"]
     numbers = [str(seed["seed"]) for seed in seeds if "seed" in seed]
     return " ".join([*parts, "--seeds", *numbers] if numbers else parts)
 
 
 def hashes(given: str | dict[str, str]) -> dict[str, str]:
-    """The SHA-256 of the data, of each of its arrays or of all in one."""
+    """Return the SHA-256 by name: of each array, or of all data as “data”."""
     return {"data": given} if isinstance(given, str) else given
 
 
-def classes(confusion: list[list[int]]) -> list[dict[str, object]]:
-    """For each true digit, its images, those misread, and the counts by answer.
+def classes(confusion: list[list[int]]) -> list[dict[str, Any]]:
+    """Return a row for each label of a confusion matrix, confusion[label][answer].
 
-    `heat` is how much each count of errors is beside the largest one, from 0 to 3.
+    A row has the number of images, the errors and their share of the images, the counts
+    by answer, and as `heat` each count of errors in thirds of the largest, 0 to 3.
     """
     wrong = [
         [0 if answer == digit else count for answer, count in enumerate(counts)]
@@ -125,48 +130,53 @@ def classes(confusion: list[list[int]]) -> list[dict[str, object]]:
 
 
 def drawings(measured: Mapping[str, dict]) -> dict[str, dict]:
-    """What `evaluate --record` measured, by words for the file and how it was read.
+    """Return what `evaluate --record` measured, with keys in words.
 
-    Its keys are “name, expect”: “pendigits, digit”.
+    “pendigits, digit”, a name and an `expect`, becomes “pendigits, as digits”.
     """
-    told = {}
+    renamed = {}
     for key, about in measured.items():
         name, _, expect = key.rpartition(", ")
-        told[f"{name}, as {expect}s" if name else key] = about
-    return told
+        renamed[f"{name}, as {expect}s" if name else key] = about
+    return renamed
 
 
-def caught(kinds: list[dict]) -> float | None:
-    """The share that is turned away of all pictures of no digit, without the kinds that
-    the network was trained on."""
+def share_turned_away(kinds: list[dict]) -> float | None:
+    """Return the share of pictures of no digit that is turned away, None of none.
+
+    Kinds of pictures that the network was trained on do not count.
+    """
     unseen = [kind for kind in kinds if not kind["chosen_on"]]
     images = sum(kind["images"] for kind in unseen)
     found = sum(kind["images"] * kind["turned_away"] for kind in unseen)
     return found / images if images else None
 
 
-def thinned(points: list[dict]) -> list[dict]:
-    """At most MOST_ROWS of a curve's points, evenly, for a table."""
-    return points[:: max(1, ceil(len(points) / MOST_ROWS))]
+def thin_out(points: list[dict]) -> list[dict]:
+    """Return at most MAX_ROWS of a curve's points, evenly, for a table."""
+    return points[:: max(1, ceil(len(points) / MAX_ROWS))]
 
 
 def figures(name: str) -> list[Path]:
-    """The figures about one network that lie beside it, in the order of their names."""
+    """Return the figures beside a network's artifact, in the order of their names."""
     return sorted(networks().folder.glob(f"{name}-*.svg"))
 
 
-def subject(path: Path) -> str:
-    """What a figure is about, the last part of its name: “mlp-learning.svg”."""
+def topic(path: Path) -> str:
+    """Return what a figure is about: “learning” for “mlp-learning.svg”."""
     return path.stem.partition("-")[2]
 
 
-def plate(path: Path) -> dict[str, object]:
-    """A figure with its caption, and its size, which keeps its place while it loads."""
-    about = subject(path)
+def describe_figure(path: Path) -> dict[str, object]:
+    """Return a figure's file, caption and size in pixels, 0 if its SVG has none.
+
+    With its size, a browser keeps the figure's place while it loads.
+    """
+    about = topic(path)
     with path.open("rb") as file:
         found = VIEW_BOX.search(file.read(2000))
     sides = [float(side) for side in found.groups()] if found else [0, 0]
-    width, height = (round(side * PIXELS) for side in sides)
+    width, height = (round(side * PIXELS_PER_POINT) for side in sides)
     return {
         "file": path.name,
         "caption": CAPTIONS.get(about, about.replace("-", " ").capitalize()),

@@ -17,7 +17,7 @@ from model.training.recipes import FINE_TUNING
 from model.training.run import Data, Run
 from model.training.synthetic import OTHER_PENS, extras
 from tests.support.shapes import signs
-from webapp.model_page.recipe_words import WORDS, flat, in_words
+from webapp.model_page.recipe_words import NAMES, flatten, recipe_in_words
 
 
 def drawings() -> list[Drawing]:
@@ -92,6 +92,6 @@ def test_a_quarter_of_each_batch_is_peoples_drawings_with_several_pens(rng):
 @pytest.mark.parametrize("network", FINE_TUNING)
 def test_every_setting_of_a_fine_tuning_has_words(network):
     settings = FINE_TUNING[network].as_dict()
-    assert set(flat(settings)) <= set(WORDS)
-    said = in_words(settings)
+    assert set(flatten(settings)) <= set(NAMES)
+    said = recipe_in_words(settings)
     assert said["People's drawings, of each step"] == "25\xa0%"

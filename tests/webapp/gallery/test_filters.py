@@ -10,7 +10,7 @@ from webapp.gallery.filters import (
     VALUES,
     Facts,
     filter_options,
-    in_words,
+    filters_in_words,
     parse_filters,
     select,
 )
@@ -137,5 +137,5 @@ def test_all_filters_together_keep_what_each_keeps(many):
 
 def test_filters_are_said_in_words():
     filters = {"label": "4", "read": "9", "order": "unsure"}
-    assert in_words(filters) == "labeled 4, read as 9, least sure first"
-    assert in_words({}) == ""
+    assert filters_in_words(filters) == "labeled 4, read as 9, least sure first"
+    assert filters_in_words({}) == ""

@@ -8,14 +8,14 @@ import pytest
 from model.recognizer import MODELS, Recognizer
 from model.training.recipes import RECIPES
 from tests.support.site import shipped_site
-from webapp.model_page.recipe_words import WORDS, flat, in_words
+from webapp.model_page.recipe_words import NAMES, flatten, recipe_in_words
 from webapp.model_page.views import (
-    MOST_ROWS,
+    MAX_ROWS,
     classes,
-    command,
+    describe_figure,
     drawings,
-    plate,
-    thinned,
+    thin_out,
+    training_command,
 )
 
 
@@ -101,14 +101,14 @@ def test_a_figure_of_another_kind_is_shown_under_its_name(tmp_path):
     path = tmp_path / "cnn-what-it-sees.svg"
     path.write_text("<svg/>")
     shown = {"caption": "What it sees", "width": 0, "height": 0}
-    assert plate(path) == {"file": path.name} | shown
+    assert describe_figure(path) == {"file": path.name} | shown
 
 
 @pytest.mark.parametrize("network", RECIPES)
 def test_every_setting_of_a_recipe_has_words(network):
     recipe = RECIPES[network].as_dict()
-    assert set(flat(recipe)) <= set(WORDS)
-    assert not any("_" in words for words in in_words(recipe))
+    assert set(flatten(recipe)) <= set(NAMES)
+    assert not any("_" in words for words in recipe_in_words(recipe))
 
 
 def test_settings_come_in_words_and_units():
@@ -122,7 +122,7 @@ def test_settings_come_in_words_and_units():
         "augmentation": {"rotation": 12, "scale": 0.12},
         "yet_unheard_of": 3,
     }
-    assert in_words(recipe) == {
+    assert recipe_in_words(recipe) == {
         "Optimizer": "Nesterov's momentum, 0.9",
         "Training images held out": "none",
         "Labels smoothed by": "5\xa0%",
@@ -130,11 +130,12 @@ def test_settings_come_in_words_and_units():
         "Scaled by up to": "12\xa0%",
         "yet_unheard_of": "3",
     }
-    assert "SAM" not in "".join(in_words(recipe | {"sam": 0.0, "sam_epochs": 0.3}))
-    sharp = in_words(recipe | {"sam": 0.1, "sam_epochs": 1 / 3})
+    without_sam = recipe_in_words(recipe | {"sam": 0.0, "sam_epochs": 0.3})
+    assert "SAM" not in "".join(without_sam)
+    sharp = recipe_in_words(recipe | {"sam": 0.1, "sam_epochs": 1 / 3})
     assert sharp["Sharpness-aware (SAM), radius"] == "0.1"
     assert sharp["Sharpness-aware epochs, the last"] == "33\xa0%"
-    of_mlp = in_words(recipe | {"network": "mlp", "optimizer": "adamw"})
+    of_mlp = recipe_in_words(recipe | {"network": "mlp", "optimizer": "adamw"})
     assert of_mlp["Hidden units"] == "512"
     assert of_mlp["Weight decay"] == "0.02"
 
@@ -163,9 +164,9 @@ def test_what_another_threshold_would_do_is_shown(client, metadata):
 
 @pytest.mark.parametrize("n", [0, 1, 10, 11, 100, 101])
 def test_a_curve_becomes_a_table_of_few_rows(n):
-    rows = thinned(list(range(n)))
+    rows = thin_out(list(range(n)))
     assert rows[:1] == [0][:n]
-    assert min(n, MOST_ROWS // 2) <= len(rows) <= MOST_ROWS
+    assert min(n, MAX_ROWS // 2) <= len(rows) <= MAX_ROWS
 
 
 def test_drawings_are_named_by_their_file_and_how_they_were_read(client, metadata):
@@ -195,6 +196,6 @@ def test_a_network_that_says_little_of_itself_has_its_page(client, monkeypatch):
 
 @pytest.mark.parametrize("fine_tuned", [True, False])
 def test_the_command_that_repeats_a_fine_tuning_names_its_drawings(fine_tuned):
-    said = command("cnn", [{"seed": 3}], fine_tuned)
+    said = training_command("cnn", [{"seed": 3}], fine_tuned)
     assert said.startswith("python model/train.py cnn ") and said.endswith("--seeds 3")
     assert ("--drawings FILE --out FOLDER" in said) == fine_tuned
