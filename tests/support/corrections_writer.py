@@ -21,7 +21,7 @@ STROKES = [[[x / 7, x / 13] for x in range(500)]]
 
 if __name__ == "__main__":
     address, count, *largest = sys.argv[1:]
-    store = Corrections(address, most=1_000_000)
+    store = Corrections(address, max_waiting=1_000_000)
     migrate(store.engine)
     for size in largest:  # as if the disk were full there
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -1,11 +1,11 @@
-"""`flask corrections list|review|export|purge`: what the owner does with them."""
+"""`flask corrections list|review|export|purge`, the commands of a site's owner."""
 
 import json
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 import numpy as np
@@ -19,16 +19,23 @@ from webapp.corrections.record import STATES, Correction, today
 from webapp.formatting import summarize
 from webapp.networks import networks
 
-COLUMNS, ROWS = 60, 30  # the most that a drawing takes in the terminal, in squares
-STATE = click.option("--state", type=click.Choice(STATES), help="Only of this state.")
-KEYS = {"a": "accepted", "r": "rejected", "s": None}
+if TYPE_CHECKING:
+    from webapp.corrections.store import Corrections
+
+# Maximum size of a drawing in the terminal, in squares, two of which are a character.
+MAX_COLUMNS, MAX_ROWS = 60, 30
+STATE_OPTION = click.option(
+    "--state", type=click.Choice(STATES), help="Only of this state."
+)
+# The state that a key sets in a review; None leaves it as it is.
+STATE_BY_KEY = {"a": "accepted", "r": "rejected", "s": None}
 
 
 class Group(AppGroup):
-    """Commands whose errors are one sentence each."""
+    """Group of commands that end with one sentence where an error is expected."""
 
     def invoke(self, context: click.Context) -> object:
-        """Run one of them."""
+        """Run a command; raises ClickException for an InputError or a SetupError."""
         try:
             return super().invoke(context)
         except (InputError, SetupError) as error:
@@ -43,8 +50,8 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(corrections)
 
 
-def store():
-    """The site's Corrections. Raises SetupError where there are none."""
+def store() -> "Corrections":
+    """Return the site's corrections. Raises SetupError where they are off."""
     found = current_app.extensions["corrections"]
     if found is None:
         raise SetupError(
@@ -54,7 +61,7 @@ def store():
 
 
 @corrections.command("list")
-@STATE
+@STATE_OPTION
 def list_all(state: str | None) -> None:
     """Print a line for each: its id, day, state and label."""
     for one in store().all(state):
@@ -69,24 +76,24 @@ def review(accept: tuple[int, ...], reject: tuple[int, ...]) -> None:
     if both := set(accept) & set(reject):
         raise click.UsageError(f"{min(both)} is to be accepted and rejected.")
     if accept or reject:
-        found = store().judge(accept, "accepted") | store().judge(reject, "rejected")
+        found = store().set_state(accept, "accepted")
+        found |= store().set_state(reject, "rejected")
         if missing := {*accept, *reject} - found:
             names = ", ".join(map(str, sorted(missing)))
             raise click.ClickException(f"There is no correction {names}.")
         return
     for one in store().all("new"):
-        click.echo(
-            f"\n{picture(one)}\n{one.id}: said to be {one.label}; {reading(one)}"
-        )
+        drawing, reading = half_block_picture(one), describe_reading(one)
+        click.echo(f"\n{drawing}\n{one.id}: said to be {one.label}; {reading}")
         click.echo("a accept, r reject, s skip, q quit ", nl=False)
         key = ""
-        while key not in (*KEYS, "q"):
-            key = pressed()
+        while key not in (*STATE_BY_KEY, "q"):
+            key = read_key()
         click.echo(key)
         if key == "q":
             return
-        if KEYS[key]:
-            store().judge([one.id], KEYS[key])
+        if state := STATE_BY_KEY[key]:
+            store().set_state([one.id], state)
     click.echo("No other is new.")
 
 
@@ -107,7 +114,7 @@ def export(file: Path, state: str) -> None:
         write_drawings(sys.stdout.buffer, store().all(state))
         return
     write_whole(file, lambda out: write_drawings(out, store().all(state)))
-    click.echo(f"Wrote {number(count)} to {file}.")
+    click.echo(f"Wrote {count_in_words(count)} to {file}.")
 
 
 @corrections.command()
@@ -128,35 +135,38 @@ def purge(every: bool, rejected: bool, older_than: int | None, yes: bool) -> Non
     before = None if older_than is None else today() - timedelta(days=older_than)
     count = store().count(state, before)
     if count and not yes:
-        click.confirm(f"Delete {number(count)} for good?", abort=True)
-    click.echo(f"Deleted {number(store().purge(state, before))}.")
+        click.confirm(f"Delete {count_in_words(count)} for good?", abort=True)
+    click.echo(f"Deleted {count_in_words(store().purge(state, before))}.")
 
 
-def number(count: int) -> str:
-    """So many corrections, in words."""
+def count_in_words(count: int) -> str:
+    """Write a number of corrections: “1 correction”, “2 corrections”."""
     return f"{count} correction{'s' if count != 1 else ''}"
 
 
-def pressed() -> str:
-    """The key that is pressed next; q where the input has ended."""
+def read_key() -> str:
+    """Wait for a key, and return it in lower case; “q” where the input has ended.
+
+    Raises ClickException without a terminal.
+    """
     try:
         return click.getchar().lower() or "q"
-    except OSError:  # none there, as under cron
+    except OSError:  # no terminal, as under cron
         raise click.ClickException(
             "A review needs a terminal, or --accept and --reject with ids."
         ) from None
 
 
 def write_drawings(file: BinaryIO, drawings: Iterator[Correction]) -> None:
-    """Write corrections as model.data.drawing_files reads them, a line each."""
+    """Write corrections as JSON lines, which model.data.drawing_files reads."""
     for one in drawings:
         label = int(one.label) if len(one.label) == 1 else one.label
         line = json.dumps({"label": label, "strokes": one.strokes})
         file.write(line.encode() + b"\n")
 
 
-def reading(correction: Correction) -> str:
-    """What the site's default network reads in a correction's drawing, in words."""
+def describe_reading(correction: Correction) -> str:
+    """Say what the site's default network reads in a correction's drawing."""
     try:
         read = networks().get().read(correction.strokes)
     except InputError as error:
@@ -164,15 +174,16 @@ def reading(correction: Correction) -> str:
     return f"the network reads {summarize(read)}"
 
 
-def picture(correction: Correction) -> str:
-    """A correction's drawing in half blocks, at most 60 wide and 15 lines high."""
-    # The digits of a number share the long side, and so the pen; it fills a square.
-    pen = max(PEN / len(correction.label), 1 / COLUMNS)
+def half_block_picture(correction: Correction) -> str:
+    """Draw a correction with half blocks, at most 60 characters wide and 15 high."""
+    # The digits of a number share its long side, so the pen is that much thinner; but
+    # it is no thinner than a square.
+    pen = max(PEN / len(correction.label), 1 / MAX_COLUMNS)
     ink = strokes_to_ink(check_strokes(correction.strokes), pen)
     height, width = ink.shape
-    side = max(height / ROWS, width / COLUMNS)  # of a square, in pixels
-    rows = ((np.arange(ROWS) + 0.5) * side).astype(int)
-    columns = ((np.arange(COLUMNS) + 0.5) * side).astype(int)
+    side = max(height / MAX_ROWS, width / MAX_COLUMNS)  # of a square, in pixels
+    rows = ((np.arange(MAX_ROWS) + 0.5) * side).astype(int)
+    columns = ((np.arange(MAX_COLUMNS) + 0.5) * side).astype(int)
     inked = ink[np.ix_(rows[rows < height], columns[columns < width])] > 0
     inked = np.pad(inked, ((0, len(inked) % 2), (0, 0)))
     lines = np.array([*" ▄▀█"])[2 * inked[::2] + inked[1::2]]

@@ -1,8 +1,9 @@
-"""The database of the corrections: SQLite in a file, or a PostgreSQL.
+"""The database of the corrections: SQLite in a file, or PostgreSQL.
 
 Every use of it is one transaction: whole or not at all, and on the disk when it ends.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +15,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from webapp.config import SettingsError
 from webapp.corrections.record import StoreUnavailable
 
-PATIENCE = 10  # seconds, for others who write
-CONNECT_PATIENCE = 5  # seconds, for a server that does not answer
+# Seconds to wait for other transactions; under PostgreSQL, for a statement to end.
+LOCK_TIMEOUT = 10
+CONNECT_TIMEOUT = 5  # seconds that PostgreSQL has to answer
 POSTGRESQL = "postgresql+psycopg"
-# No connection is kept, so that processes may fork and threads come and go; no drawing
-# is in the text of an error.
+# No connections are pooled, so that processes may fork and threads come and go, and no
+# drawing is in the text of an error.
 OPTIONS = {"poolclass": NullPool, "hide_parameters": True}
-# What platforms and people call the two.
+# SQLAlchemy's drivers by the schemes that platforms and people write.
 DRIVERS = {
     "sqlite": "sqlite",
     "postgres": POSTGRESQL,
@@ -30,14 +32,14 @@ DRIVERS = {
 
 
 def make_engine(address: str) -> Engine:
-    """The database at an address: sqlite:///file or postgresql://user:password@host/name.
+    """Return the engine of sqlite:///file or postgresql://user:password@host/name.
 
-    Nothing is connected yet. Raises SettingsError, which never says the address, since
-    that may hold a password.
+    Nothing is connected yet. Raises SettingsError, whose text leaves out the address,
+    since that may hold a password.
     """
-    url = parse(address)
+    url = parse_address(address)
     if url.drivername == "sqlite":
-        return sqlite(url)
+        return sqlite_engine(url)
     try:
         import psycopg  # noqa: F401
     except ImportError:
@@ -45,24 +47,28 @@ def make_engine(address: str) -> Engine:
             "DATABASE_URL names a PostgreSQL, for which a package is missing. "
             'Cure: pip install "psycopg[binary]"'
         ) from None
-    patience = {"connect_timeout": CONNECT_PATIENCE}
-    engine = create_engine(url, connect_args=patience, **OPTIONS)
+    arguments = {"connect_timeout": CONNECT_TIMEOUT}
+    engine = create_engine(url, connect_args=arguments, **OPTIONS)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{LOCK_TIMEOUT}s'")
 
     return engine
 
 
-def parse(address: str) -> URL:
-    """An address' parts, its driver the one that is used. Raises SettingsError."""
+def parse_address(address: str) -> URL:
+    """Return the parts of an address, with SQLAlchemy's driver for its scheme.
+
+    Raises SettingsError.
+    """
+    url: URL | None
     try:
         url = make_url(address)
         url = url.set(drivername=DRIVERS[url.drivername])
     except (ArgumentError, KeyError, ValueError):
         url = None
-    # A SQLite in memory would be one for each connection.
+    # A SQLite database in memory would be another one for each connection.
     if url is None or not url.database or url.database.startswith((":", "file:")):
         raise SettingsError(
             "DATABASE_URL is “…”. It may be like “sqlite:////srv/digits.sqlite3” or "
@@ -71,9 +77,12 @@ def parse(address: str) -> URL:
     return url
 
 
-def sqlite(url: URL) -> Engine:
-    """A SQLite file, in a folder that is made if only it is missing."""
-    folder = Path(url.database).parent
+def sqlite_engine(url: URL) -> Engine:
+    """Return the engine of a SQLite file, and make its folder if that is missing.
+
+    Raises SettingsError where the folder's own folder is missing, or refuses.
+    """
+    folder = Path(str(url.database)).parent
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
@@ -81,19 +90,20 @@ def sqlite(url: URL) -> Engine:
             f"The folder of the corrections, {folder}, cannot be made: "
             f"{error.strerror}. Cure: make it, or name another file in DATABASE_URL"
         ) from None
-    engine = create_engine(url, connect_args={"timeout": PATIENCE}, **OPTIONS)
+    engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT}, **OPTIONS)
 
     @event.listens_for(engine, "connect")
-    def connect(connection, _) -> None:
+    def connect(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None  # no BEGIN but ours
-        # Also after a power cut, what was acknowledged is there: EXTRA is FULL and the
-        # folder's entry. And what is deleted is overwritten, not only forgotten.
+        # EXTRA is FULL and the folder's entry: what was acknowledged is there after a
+        # power cut. What is deleted is overwritten with zeros.
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA secure_delete = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # Who will write waits for the others before it reads: nobody has to give up.
+        # A transaction that will write waits for the others before it reads. So none
+        # fails because what it has read was changed before it wrote.
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -102,18 +112,20 @@ def sqlite(url: URL) -> Engine:
 
 @contextmanager
 def transaction(engine: Engine, writes: bool = False) -> Iterator[Connection]:
-    """A connection whose work is kept whole if the block ends well, else undone.
+    """Context manager of a connection: commits if the block ends well, else rolls back.
 
-    Raises StoreUnavailable where the database fails, in the block or at its end.
+    `writes` says that the block will write. Raises StoreUnavailable where the database
+    fails, in the block or at its end.
     """
     try:
         with engine.execution_options(writes=writes).begin() as connection:
             yield connection
     except DBAPIError as error:
-        # Of a statement, the first line: others may quote the row. Of a connection all.
+        # All lines about a failed connection; of a failed statement only the first, as
+        # the others may quote the row.
         lines = str(error.orig).splitlines()
-        kept = lines if isinstance(error, OperationalError) else lines[:1]
-        reason = " ".join(" ".join(kept).split()).rstrip(".?")
+        quoted = lines if isinstance(error, OperationalError) else lines[:1]
+        reason = " ".join(" ".join(quoted).split()).rstrip(".?")
         raise StoreUnavailable(
             f"The corrections' database fails: {reason}. Cure: see that it runs, that "
             "the site may write to it, and that its disk has room"

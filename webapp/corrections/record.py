@@ -1,6 +1,7 @@
-"""One correction as it is stored, what is checked of it, and what may go wrong.
+"""A correction as it is stored, the checks of its label and strokes, and its errors.
 
-Without SQLAlchemy, so that a site where corrections are off can import it.
+This module does without SQLAlchemy, so that a site whose corrections are off can import
+it.
 """
 
 import json
@@ -11,33 +12,35 @@ from datetime import UTC, date, datetime
 from model.errors import InputError, InputTooLarge, MalformedInput, SetupError
 from model.ink.strokes import check_strokes
 
-STATES = ("new", "accepted", "rejected")
-MAX_DIGITS = 20
+STATES = ("new", "accepted", "rejected")  # of a review
+MAX_DIGITS = 20  # of a label
 LABEL = re.compile(f"[0-9]{{1,{MAX_DIGITS}}}")
-MAX_LENGTH = 100_000  # of the strokes' JSON; a long number drawn by hand has a fifth
+# Maximum length of the strokes as JSON, in characters. A long number drawn by hand has
+# a fifth of it.
+MAX_LENGTH = 100_000
 
 
 class StoreFull(InputError):
-    """As many corrections wait for review as may."""
+    """As many corrections as allowed are waiting for review."""
 
 
 class StoreUnavailable(SetupError):
-    """The database does not work just now; the text, for the owner, says why."""
+    """The database fails; the text, which is for the owner, says why."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One drawing as somebody corrected its reading."""
+    """A drawing with the label that a visitor gave it."""
 
     id: int
-    label: str  # its digits
-    strokes: list  # [[[x, y], ...], ...] in their own unit
+    label: str  # 1 to 20 digits
+    strokes: list[list[list[float]]]  # [[[x, y], ...], ...] in any unit
     state: str  # one of STATES
-    stored: date  # the day, in UTC; no hour
+    stored: date  # in UTC, without the time of day
 
 
 def check_label(label: object) -> str:
-    """The label if it is 1 to 20 digits. Raises MalformedInput."""
+    """Return the label if it is 1 to 20 digits. Raises MalformedInput."""
     if not isinstance(label, str) or not LABEL.fullmatch(label):
         raise MalformedInput(
             f"Say what the drawing is with 1 to {MAX_DIGITS} digits, 0 to 9."
@@ -46,7 +49,10 @@ def check_label(label: object) -> str:
 
 
 def strokes_json(strokes: object) -> str:
-    """Strokes as they are stored. Raises an InputError for what is no drawing."""
+    """Return strokes as the JSON that is stored.
+
+    Raises InputTooLarge for more than MAX_LENGTH, and the InputErrors of check_strokes.
+    """
     checked = [stroke.tolist() for stroke in check_strokes(strokes)]
     text = json.dumps(checked, separators=(",", ":"))
     if len(text) > MAX_LENGTH:
@@ -55,5 +61,5 @@ def strokes_json(strokes: object) -> str:
 
 
 def today() -> date:
-    """The day in UTC, wherever the server is."""
+    """Return the date in UTC."""
     return datetime.now(UTC).date()

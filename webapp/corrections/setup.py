@@ -1,6 +1,6 @@
-"""The corrections, where DIGITS_CORRECTIONS is on: packages, database, its table.
+"""Set-up of the corrections, where DIGITS_CORRECTIONS is on: packages, database, table.
 
-SQLAlchemy and Alembic are needed for this alone, and imported for it alone.
+SQLAlchemy and Alembic are imported only then.
 """
 
 from pathlib import Path
@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-# Of our own, since a PostgreSQL may serve other programs that use Alembic too.
+# Not Alembic's default name: other programs in the same PostgreSQL may use Alembic too.
 VERSION_TABLE = "corrections_version"
-LOCK = 0xD16175  # any number, the same for all processes of the site
+# Number of PostgreSQL's advisory lock: any, the same for all processes of the site.
+MIGRATION_LOCK = 0xD16175
 
 
 def init_app(app: Flask) -> None:
-    """Open the database and bring its table up to date, if corrections are wanted.
+    """Open the database and bring its table up to date, if CORRECTIONS is on.
 
-    `app.extensions["corrections"]` is a Corrections or None. Raises SettingsError or
-    StoreUnavailable, with the cure.
+    `app.extensions["corrections"]` becomes a Corrections, or None where they are off.
+    Raises SettingsError or StoreUnavailable, with the cure.
     """
     app.extensions["corrections"] = None
     if not app.config["CORRECTIONS"]:
@@ -48,12 +49,12 @@ def init_app(app: Flask) -> None:
 
 
 def handle_full(error: StoreFull) -> Response:
-    """507, in the words of the store."""
+    """Answer 507 with the text of the error."""
     return error_response(507, str(error))
 
 
 def handle_unavailable(error: StoreUnavailable) -> Response:
-    """503; why is for the log, not for visitors."""
+    """Answer 503; the text of the error goes into the log, and not to visitors."""
     current_app.logger.error("%s", error)
     return error_response(
         503,
@@ -63,31 +64,32 @@ def handle_unavailable(error: StoreUnavailable) -> Response:
 
 
 def migrate(engine: "Engine") -> None:
-    """Make the table, or bring an older one up to date, in one transaction.
+    """Create the table, or bring an older one up to date, in one transaction.
 
-    Processes that start at once do it one after the other. Raises SettingsError for a
-    database that is another program's or a newer version's, StoreUnavailable for one
-    that fails.
+    Processes that start at once do so one after the other. Raises SettingsError for a
+    database of another program or of a newer version, StoreUnavailable for one that
+    fails.
     """
     from webapp.corrections.database import transaction
 
     with transaction(engine, writes=True) as connection:
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+            lock = f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
+            connection.exec_driver_sql(lock)
         check(connection)
         upgrade(connection)
 
 
 def check(connection: "Connection") -> None:
-    """Raise SettingsError where the database is not ours, or newer than we are."""
+    """Raise SettingsError for a database of another program or of a newer version."""
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
     from sqlalchemy import inspect
 
     tables = set(inspect(connection).get_table_names())
     # A PostgreSQL may be shared with other programs, a file may not.
-    strangers = tables if connection.dialect.name == "sqlite" else {"corrections"}
-    if VERSION_TABLE not in tables and tables & strangers:
+    foreign = tables if connection.dialect.name == "sqlite" else {"corrections"}
+    if VERSION_TABLE not in tables and tables & foreign:
         raise SettingsError(
             "DATABASE_URL names a database with tables of another program. "
             "Cure: name another one, which may be empty or not yet there"
@@ -103,7 +105,7 @@ def check(connection: "Connection") -> None:
 
 
 def upgrade(connection: "Connection") -> None:
-    """Let Alembic run the migrations that are missing, in the given transaction."""
+    """Run the migrations that are missing, in the connection's transaction."""
     from alembic import command
     from alembic.config import Config
 

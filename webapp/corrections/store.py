@@ -1,7 +1,8 @@
-"""The corrections that visitors gave: drawings, and what they are.
+"""The store of the corrections: drawings with the labels that visitors gave them.
 
-Of a visitor nothing is kept: no address, no browser, no hour. Who has the secret token
-of a correction can delete it; the database has only the token's SHA-256.
+Nothing about a visitor is stored: no address, no browser, no time of day. Whoever has
+the secret token of a correction can delete it; the database has only the token's
+SHA-256.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from webapp.corrections.record import (
     today,
 )
 
-PAGE = 100  # corrections read at once: 10 MB at most
+BATCH = 100  # corrections that are read at once: 10 MB at most
 
 # Constraints have names, so that migrations can speak of them.
 METADATA = sql.MetaData(
@@ -42,10 +43,10 @@ TABLE = sql.Table(
     sql.Column("state", sql.String(8), nullable=False, index=True),
     sql.Column("stored", sql.Date, nullable=False),  # the day, in UTC
     sql.Column("token_sha256", sql.String(64), nullable=False, unique=True),
-    # An id is never given twice: what is reviewed by its id is what was seen.
+    # No id is ever used again, so that a review by id is of what the owner has seen.
     sqlite_autoincrement=True,
 )
-SHOWN = (TABLE.c.id, TABLE.c.label, TABLE.c.strokes, TABLE.c.state, TABLE.c.stored)
+COLUMNS = (TABLE.c.id, TABLE.c.label, TABLE.c.strokes, TABLE.c.state, TABLE.c.stored)
 
 
 class Corrections:
@@ -55,18 +56,19 @@ class Corrections:
     where the database fails.
     """
 
-    def __init__(self, url: str, most: int) -> None:
-        """`most` may wait for review. Raises SettingsError for an address that can't
-        be; whether the database works is seen when it is used.
+    def __init__(self, url: str, max_waiting: int) -> None:
+        """Prepare a store in which at most `max_waiting` corrections wait for review.
+
+        Nothing is connected yet. Raises SettingsError for an address that is none.
         """
         self.engine = make_engine(url)
-        self.most = most
+        self.max_waiting = max_waiting
 
-    def add(self, label: str, strokes: list) -> str:
-        """Store a correction for review; the secret token with which to delete it.
+    def add(self, label: object, strokes: object) -> str:
+        """Store a correction for review, and return the secret token that deletes it.
 
         When this returns, the correction is on the disk. Raises an InputError for a
-        label or strokes that can't be, StoreFull where too many wait.
+        label or strokes that are none, StoreFull where too many wait.
         """
         token = secrets.token_urlsafe(24)
         values = {
@@ -74,13 +76,13 @@ class Corrections:
             "strokes": strokes_json(strokes),
             "state": "new",
             "stored": today(),
-            "token_sha256": hashed(token),
+            "token_sha256": hash_token(token),
         }
         waiting = sql.select(sql.func.count(TABLE.c.id)).where(TABLE.c.state == "new")
         with transaction(self.engine, writes=True) as connection:
-            # Under PostgreSQL, those who store at the same moment don't see each other:
-            # there may be a few more, at most as many as the site has threads.
-            if connection.scalar(waiting) >= self.most:
+            # PostgreSQL's transactions at the same moment don't see each other: there
+            # may be a few more, at most as many as the site has threads.
+            if connection.execute(waiting).scalar_one() >= self.max_waiting:
                 raise StoreFull(
                     "Thank you, but as many corrections as can be kept are waiting to "
                     "be looked at. Yours was not stored."
@@ -89,33 +91,34 @@ class Corrections:
         return token
 
     def find(self, token: str) -> Correction | None:
-        """The correction that a token belongs to, if there is one."""
-        wanted = sql.select(*SHOWN).where(TABLE.c.token_sha256 == hashed(token))
+        """Return the correction that a token belongs to, None if there is none."""
+        wanted = sql.select(*COLUMNS).where(TABLE.c.token_sha256 == hash_token(token))
         with transaction(self.engine) as connection:
             row = connection.execute(wanted).one_or_none()
         return row and from_row(row)
 
     def delete(self, token: str) -> bool:
-        """Delete the correction that a token belongs to; whether there was one."""
-        gone = TABLE.delete().where(TABLE.c.token_sha256 == hashed(token))
+        """Delete a token's correction; return True if there was one."""
+        gone = TABLE.delete().where(TABLE.c.token_sha256 == hash_token(token))
         with transaction(self.engine, writes=True) as connection:
             return connection.execute(gone).rowcount > 0
 
     def all(self, state: str | None = None) -> Iterator[Correction]:
-        """All corrections, or those of a state, the oldest first."""
-        # Page by page, so that no writer waits for whoever goes through them.
-        page = sql.select(*SHOWN).where(among(state)).order_by(TABLE.c.id).limit(PAGE)
+        """Yield all corrections, or those of a state, the oldest first."""
+        # A transaction for each batch, so that no writer waits for a slow reader.
+        batch = sql.select(*COLUMNS).where(matches(state)).order_by(TABLE.c.id)
+        batch = batch.limit(BATCH)
         last = 0
         while True:
             with transaction(self.engine) as connection:
-                rows = connection.execute(page.where(TABLE.c.id > last)).all()
+                rows = connection.execute(batch.where(TABLE.c.id > last)).all()
             yield from map(from_row, rows)
-            if len(rows) < PAGE:
+            if len(rows) < BATCH:
                 return
             last = rows[-1].id
 
-    def judge(self, ids: Collection[int], state: str) -> set[int]:
-        """Set the state of corrections; the ids among these that there are."""
+    def set_state(self, ids: Collection[int], state: str) -> set[int]:
+        """Set the state of corrections; return the ids among these that exist."""
         if state not in STATES:
             raise ValueError(f"state is one of {STATES}: {state!r}")
         chosen = TABLE.c.id.in_(ids)
@@ -124,21 +127,21 @@ class Corrections:
             return set(connection.scalars(sql.select(TABLE.c.id).where(chosen)))
 
     def count(self, state: str | None = None, before: date | None = None) -> int:
-        """How many there are, of a state or all, stored before a day or ever."""
-        wanted = sql.select(sql.func.count(TABLE.c.id)).where(among(state, before))
+        """Count the corrections, or those of a state, or stored before a day."""
+        wanted = sql.select(sql.func.count(TABLE.c.id)).where(matches(state, before))
         with transaction(self.engine) as connection:
-            return connection.scalar(wanted)
+            return connection.execute(wanted).scalar_one()
 
     def purge(self, state: str | None = None, before: date | None = None) -> int:
-        """Delete those that `count` counts; how many they were."""
-        gone = TABLE.delete().where(among(state, before))
+        """Delete what `count` counts with the same arguments; return how many."""
+        gone = TABLE.delete().where(matches(state, before))
         with transaction(self.engine, writes=True) as connection:
             return connection.execute(gone).rowcount
 
 
-def among(state: str | None, before: date | None = None) -> sql.ColumnElement[bool]:
-    """The condition to be of a state, if one is given, and older than a day, if so."""
-    conditions = [sql.true()]
+def matches(state: str | None, before: date | None = None) -> sql.ColumnElement[bool]:
+    """Return the SQL condition for a state and the days before a day, where given."""
+    conditions: list[sql.ColumnElement[bool]] = [sql.true()]
     if state:
         conditions.append(TABLE.c.state == state)
     if before:
@@ -147,10 +150,10 @@ def among(state: str | None, before: date | None = None) -> sql.ColumnElement[bo
 
 
 def from_row(row: sql.Row) -> Correction:
-    """A row of SHOWN as a Correction."""
+    """Return the Correction in a row of COLUMNS."""
     return Correction(**row._asdict() | {"strokes": json.loads(row.strokes)})
 
 
-def hashed(token: str) -> str:
-    """A token's SHA-256 in hexadecimal; what an address brought may be no Unicode."""
+def hash_token(token: str) -> str:
+    """Return a token's SHA-256 in hexadecimal, also of one that is no valid Unicode."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,9 +1,11 @@
-"""Corrections: a drawing kept with what it really is, seen and deleted by its link.
+"""Views of the corrections: store a drawing with its label, see it, delete it.
 
-All of it is a 404 unless the owner switches it on. Strokes alone are kept, never a
-picture, and the link's token is all that leads to them: it goes to no cache, no search
-engine and, by webapp/http/access_log.py, no log.
+All of them are 404 unless the owner switches corrections on. Only strokes are stored,
+never a picture. The token in a correction's link is the only way to it: it goes to no
+cache, no search engine and, by webapp/http/access_log.py, no log.
 """
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 from flask import (
@@ -21,10 +23,14 @@ from model.ink.strokes import strokes_box
 from webapp.corrections.record import MAX_LENGTH
 from webapp.http.strict_json import parse_json
 
+if TYPE_CHECKING:
+    from webapp.corrections.store import Corrections
+
 blueprint = Blueprint("corrections", __name__)
 
-MAX_BODY = MAX_LENGTH + 1000  # bytes: the strokes, and a few words
-MARGIN = 0.1  # of the picture, on each side of the drawing
+MAX_BODY = MAX_LENGTH + 1000  # bytes: the strokes, the label and the JSON around them
+MARGIN = 0.1  # on each side of the drawing, as a share of the picture
+# Sentences about the states of a correction.
 STATES = {
     "new": "Nobody has looked at it yet, and it is used for nothing before.",
     "accepted": "Somebody has looked at it: it may be used to train the network.",
@@ -34,24 +40,23 @@ GONE = "No correction is kept here: it may have been deleted, or the link has a 
 
 
 @blueprint.before_request
-def refuse() -> None:
-    """Where corrections are off, none of these addresses is there."""
-    if store() is None:
-        abort(404)
+def require_corrections() -> None:
+    """Abort with 404 where corrections are off."""
+    store()
 
 
 @blueprint.after_request
-def keep_secret(response: Response) -> Response:
-    """What a link shows is for whoever has the link."""
+def add_privacy_headers(response: Response) -> Response:
+    """Keep the page out of caches and search engines: it is for who has its link."""
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @blueprint.post("/corrections")
-def keep() -> tuple[dict[str, str], int, dict[str, str]]:
-    """Store strokes with their label, until somebody deletes them."""
-    fields = posted()
+def keep() -> tuple[dict[str, object], int, dict[str, str]]:
+    """Store strokes with their label; answer 201 with the address of their page."""
+    fields = posted_fields()
     label = fields.get("label")
     token = store().add(label, fields.get("strokes"))
     address = url_for("corrections.page", token=token)
@@ -60,12 +65,12 @@ def keep() -> tuple[dict[str, str], int, dict[str, str]]:
 
 @blueprint.get("/corrections/<token>")
 def page(token: str) -> str:
-    """What is kept, all of it, and the button that deletes it."""
+    """Show all that is stored of a correction, and the button that deletes it."""
     correction = store().find(token) or abort(404, GONE)
     return render_template(
         "correction.html",
         correction=correction,
-        path=path(correction.strokes),
+        path=svg_path(correction.strokes),
         state=STATES[correction.state],
         token=token,
     )
@@ -73,28 +78,28 @@ def page(token: str) -> str:
 
 @blueprint.post("/corrections/<token>/delete")
 def delete(token: str) -> str:
-    """Delete it for good."""
+    """Delete a correction for good."""
     if not store().delete(token):
         abort(404, GONE)
     return render_template("correction_deleted.html")
 
 
-def store():
-    """The site's Corrections, or None where they are off."""
-    return current_app.extensions["corrections"]
+def store() -> "Corrections":
+    """Return the site's corrections, or abort with 404 where they are off."""
+    return current_app.extensions["corrections"] or abort(404)
 
 
-def posted() -> dict[str, object]:
-    """The JSON object that was sent; the store checks what is in it.
+def posted_fields() -> dict[str, object]:
+    """Return the JSON object that was sent; the store checks what is in it.
 
     Raises UnsupportedType for a picture or a form, InputTooLarge before anything is
-    read, MalformedInput.
+    read, MalformedInput for other JSON.
     """
     if not request.is_json:
         raise UnsupportedType(
             "Send a “label” and “strokes” as application/json: pictures are not kept."
         )
-    if request.content_length > MAX_BODY:
+    if (request.content_length or 0) > MAX_BODY:
         raise InputTooLarge("That drawing is too long to be kept: use fewer points.")
     fields = parse_json(request.get_data(cache=False))
     if not isinstance(fields, dict):
@@ -102,11 +107,11 @@ def posted() -> dict[str, object]:
     return fields
 
 
-def path(strokes: list) -> str:
-    """Strokes of any unit as the path of an SVG that is 1 wide and 1 high.
+def svg_path(strokes: list) -> str:
+    """Return strokes of any unit as the path of an SVG that is 1 wide and 1 high.
 
-    The drawing lies whole in its middle; one point is a line without a length, which
-    the pen's round ends make a dot.
+    The drawing is scaled to lie in the middle, with a margin. A point is a line without
+    length, which round line caps make a dot.
     """
     x0, y0, x1, y1 = strokes_box(strokes)
     size = np.array([x1 - x0, y1 - y0])

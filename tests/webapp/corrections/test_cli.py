@@ -18,7 +18,8 @@ LABELS = ("7", "42", "0", "3")
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> Corrections:
     """The corrections of the shipped site: four, with the ids 1 to 4."""
-    store = Corrections(f"sqlite:///{tmp_path / 'corrections.sqlite3'}", most=100)
+    file = tmp_path / "corrections.sqlite3"
+    store = Corrections(f"sqlite:///{file}", max_waiting=100)
     migrate(store.engine)
     for label in LABELS:
         store.add(label, number(label))
@@ -40,7 +41,7 @@ def states(store: Corrections) -> list[str]:
 
 
 def test_each_is_a_line_with_its_id_day_state_and_label(store, run):
-    store.judge([2], "accepted")
+    store.set_state([2], "accepted")
     lines = run("list").stdout.splitlines()
     assert [line.split() for line in lines] == [
         [str(i), str(today()), "accepted" if i == 2 else "new", label]
@@ -51,7 +52,7 @@ def test_each_is_a_line_with_its_id_day_state_and_label(store, run):
 
 
 def test_a_review_shows_each_new_one_and_hears_a_key(store, run):
-    store.judge([4], "accepted")
+    store.set_state([4], "accepted")
     outcome = run("review", keys="ars")
     assert outcome.exit_code == 0
     assert states(store) == ["accepted", "rejected", "new", "accepted"]
@@ -83,7 +84,7 @@ def test_a_review_without_a_terminal_says_what_else_there_is(store, run, monkeyp
 def test_what_is_drawn_is_a_picture_in_half_blocks():
     def drawn(label: str, strokes: list) -> list[str]:
         correction = Correction(1, label, strokes, "new", today())
-        return cli.picture(correction).splitlines()
+        return cli.half_block_picture(correction).splitlines()
 
     assert drawn("1", [[[0, 0], [0, 1]]])[1:-1] == ["████"] * 13
     assert max(map(len, drawn("1", [[[0, 0], [1, 0]]]))) == 60
@@ -118,8 +119,8 @@ def test_an_id_that_there_is_not_is_said(store, run):
 
 
 def test_those_accepted_are_exported_as_drawings(store, run, tmp_path):
-    store.judge([1, 2], "accepted")
-    store.judge([3], "rejected")
+    store.set_state([1, 2], "accepted")
+    store.set_state([3], "rejected")
     path = tmp_path / "drawings.jsonl"
     outcome = run("export", path)
     assert outcome.exit_code == 0
@@ -143,7 +144,7 @@ def test_where_none_is_accepted_nothing_is_exported(store, run, tmp_path):
 
 
 def test_an_export_that_fails_leaves_the_old_file(store, run, tmp_path, monkeypatch):
-    store.judge([1], "accepted")
+    store.set_state([1], "accepted")
     path = tmp_path / "drawings.jsonl"
     path.write_text("old")
 
@@ -159,7 +160,7 @@ def test_an_export_that_fails_leaves_the_old_file(store, run, tmp_path, monkeypa
 
 
 def test_a_place_that_cannot_be_written_is_said(store, run, tmp_path):
-    store.judge([1], "accepted")
+    store.set_state([1], "accepted")
     outcome = run("export", tmp_path / "nowhere" / "drawings.jsonl")
     assert outcome.exit_code == 1
     assert "No such file or directory" in outcome.stderr
@@ -175,7 +176,7 @@ def test_a_place_that_cannot_be_written_is_said(store, run, tmp_path):
     ],
 )
 def test_a_purge_asks_and_deletes(store, run, options, left):
-    store.judge([2], "rejected")
+    store.set_state([2], "rejected")
     no = run("purge", *options, keys="n\n")
     assert store.count() == 4
     assert no.exit_code == (1 if left < 4 else 0)

@@ -26,7 +26,7 @@ SEVEN = [[[0, 0], [6, 0], [2, 9]]]
 
 
 def opened(database: str) -> Corrections:
-    store = Corrections(database, most=1_000_000)
+    store = Corrections(database, max_waiting=1_000_000)
     migrate(store.engine)
     return store
 
@@ -105,7 +105,7 @@ def test_what_does_not_fit_is_undone_as_a_whole(tmp_path):
 
 
 def test_a_database_that_others_have_locked_is_said(database, monkeypatch):
-    monkeypatch.setattr("webapp.corrections.database.PATIENCE", 0.2)
+    monkeypatch.setattr("webapp.corrections.database.LOCK_TIMEOUT", 0.2)
     store = opened(database)
     kept = store.add("7", SEVEN)
     if database.startswith("sqlite"):

@@ -13,7 +13,7 @@ from webapp.config import SettingsError
 from webapp.corrections import setup
 from webapp.corrections.database import make_engine, transaction
 from webapp.corrections.record import StoreUnavailable
-from webapp.corrections.setup import LOCK, VERSION_TABLE, migrate
+from webapp.corrections.setup import MIGRATION_LOCK, VERSION_TABLE, migrate
 from webapp.corrections.store import METADATA, Corrections
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
@@ -60,7 +60,7 @@ def test_the_migrations_make_exactly_the_table_that_the_code_describes(database)
 
 
 def test_a_second_start_changes_nothing(database):
-    store = Corrections(database, most=5)
+    store = Corrections(database, max_waiting=5)
     migrate(store.engine)
     token = store.add("7", SEVEN)
     migrate(store.engine)
@@ -74,11 +74,11 @@ def test_those_that_start_at_once_do_it_one_after_the_other(database):
 
 
 def test_a_start_waits_for_anothers_migration(database, monkeypatch):
-    monkeypatch.setattr("webapp.corrections.database.PATIENCE", 0.2)
+    monkeypatch.setattr("webapp.corrections.database.LOCK_TIMEOUT", 0.2)
     engine = make_engine(database)
     with transaction(make_engine(database), writes=True) as other:
         if database.startswith("postgresql"):
-            other.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+            other.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
         with pytest.raises(StoreUnavailable, match="locked|timeout"):
             migrate(engine)
     assert inspect(engine).get_table_names() == []
@@ -88,7 +88,7 @@ def test_a_start_waits_for_anothers_migration(database, monkeypatch):
 def test_a_later_version_brings_the_table_up_to_date_and_keeps_what_is_in_it(
     database, later
 ):
-    store = Corrections(database, most=5)
+    store = Corrections(database, max_waiting=5)
     migrate(store.engine)
     token = store.add("7", SEVEN)
     later(end="pass")
@@ -100,7 +100,7 @@ def test_a_later_version_brings_the_table_up_to_date_and_keeps_what_is_in_it(
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(database, later):
-    store = Corrections(database, most=5)
+    store = Corrections(database, max_waiting=5)
     migrate(store.engine)
     token = store.add("7", SEVEN)
     later(end="op.execute('no such statement')")
@@ -149,6 +149,6 @@ def test_a_postgresql_may_be_shared_with_other_programs(postgresql):
     with psycopg.connect(postgresql) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
         connection.execute("INSERT INTO alembic_version VALUES ('another program')")
-    store = Corrections(postgresql, most=5)
+    store = Corrections(postgresql, max_waiting=5)
     migrate(store.engine)
     assert store.find(store.add("7", SEVEN)).label == "7"

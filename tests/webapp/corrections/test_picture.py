@@ -17,9 +17,9 @@ from webapp.corrections import views
     ],
 )
 def test_a_drawing_of_any_unit_lies_whole_in_the_middle_of_its_picture(strokes, path):
-    assert views.path(strokes) == path
+    assert views.svg_path(strokes) == path
 
 
 def test_a_digit_as_it_is_drawn_is_a_picture_of_as_many_lines():
     for strokes in DIGITS.values():
-        assert views.path(strokes).count("M") == len(strokes)
+        assert views.svg_path(strokes).count("M") == len(strokes)

@@ -8,7 +8,7 @@ import pytest
 from model.errors import SetupError
 from webapp import create_app
 from webapp.config import INSTANCE, SettingsError, collect
-from webapp.corrections.database import parse
+from webapp.corrections.database import parse_address
 from webapp.corrections.record import StoreUnavailable
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
@@ -32,7 +32,7 @@ def test_where_they_are_on_they_are_stored_where_the_environment_says(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
     store = create_app().extensions["corrections"]
     store.add("7", SEVEN)
-    assert store.most == 10_000
+    assert store.max_waiting == 10_000
     assert path.stat().st_size > 0
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert create_app().extensions["corrections"].count() == 1
@@ -42,7 +42,7 @@ def test_without_an_address_they_are_in_a_file_in_the_instance_folder(monkeypatc
     monkeypatch.delenv("DATABASE_URL", raising=False)
     file = INSTANCE / "corrections.sqlite3"
     assert collect({})["DATABASE_URL"] == f"sqlite:///{file}"
-    assert Path(parse(f"sqlite:///{file}").database) == file
+    assert Path(parse_address(f"sqlite:///{file}").database) == file
     assert INSTANCE.parent == Path(__file__).resolve().parents[3]
 
 

@@ -19,7 +19,7 @@ SEVEN = [[list(point) for point in stroke] for stroke in DIGITS["7"]]
 
 @pytest.fixture
 def corrections(database) -> Corrections:
-    store = Corrections(database, most=5)
+    store = Corrections(database, max_waiting=5)
     migrate(store.engine)
     return store
 
@@ -61,7 +61,7 @@ def test_another_token_finds_and_deletes_nothing(corrections, token):
 
 def test_the_token_deletes_its_correction_also_when_it_was_reviewed(corrections):
     tokens = [corrections.add(label, SEVEN) for label in "123"]
-    corrections.judge([2], "accepted")
+    corrections.set_state([2], "accepted")
     assert corrections.delete(tokens[1]) is True
     assert corrections.delete(tokens[1]) is False
     assert corrections.find(tokens[1]) is None
@@ -75,7 +75,7 @@ def test_an_id_is_never_given_twice(corrections):
 
 
 def test_what_is_deleted_is_no_longer_in_the_file(tmp_path):
-    store = Corrections(f"sqlite:///{tmp_path}/a.sqlite3", most=5)
+    store = Corrections(f"sqlite:///{tmp_path}/a.sqlite3", max_waiting=5)
     migrate(store.engine)
     path, token = Path(store.engine.url.database), store.add("7", [[[12345, 67890]]])
     assert b"12345.0,67890.0" in path.read_bytes()
@@ -122,7 +122,7 @@ def test_only_so_many_wait_for_review(corrections):
     tokens = [corrections.add("7", SEVEN) for _ in range(5)]
     with pytest.raises(StoreFull, match="not stored"):
         corrections.add("7", SEVEN)
-    corrections.judge([1], "rejected")
+    corrections.set_state([1], "rejected")
     corrections.add("7", SEVEN)
     with pytest.raises(StoreFull):
         corrections.add("7", SEVEN)
@@ -134,10 +134,10 @@ def test_only_so_many_wait_for_review(corrections):
 def test_all_of_them_come_in_order_however_many_pages_they_take(
     corrections, monkeypatch
 ):
-    monkeypatch.setattr(store, "PAGE", 2)
+    monkeypatch.setattr(store, "BATCH", 2)
     for label in "12345":
         corrections.add(label, SEVEN)
-    corrections.judge([2, 3], "accepted")
+    corrections.set_state([2, 3], "accepted")
     assert "".join(one.label for one in corrections.all()) == "12345"
     assert "".join(one.label for one in corrections.all("new")) == "145"
     assert "".join(one.label for one in corrections.all("accepted")) == "23"
@@ -148,7 +148,7 @@ def test_who_goes_through_them_may_judge_and_others_may_store(corrections):
     for label in "123":
         corrections.add(label, SEVEN)
     for one in corrections.all("new"):
-        corrections.judge([one.id], "accepted")
+        corrections.set_state([one.id], "accepted")
         if one.label == "1":
             corrections.add("4", SEVEN)
     assert corrections.count("accepted") >= 3
@@ -157,16 +157,16 @@ def test_who_goes_through_them_may_judge_and_others_may_store(corrections):
 def test_judging_tells_which_of_the_ids_there_are(corrections):
     for label in "12":
         corrections.add(label, SEVEN)
-    assert corrections.judge([1, 2, 99], "accepted") == {1, 2}
-    assert corrections.judge([], "accepted") == set()
+    assert corrections.set_state([1, 2, 99], "accepted") == {1, 2}
+    assert corrections.set_state([], "accepted") == set()
     with pytest.raises(ValueError, match="state is one of"):
-        corrections.judge([1], "perhaps")
+        corrections.set_state([1], "perhaps")
 
 
 def test_purging_takes_those_of_a_state_or_older_than_a_day_or_all(corrections):
     for label in "123":
         corrections.add(label, SEVEN)
-    corrections.judge([2], "rejected")
+    corrections.set_state([2], "rejected")
     assert corrections.purge(before=today()) == 0
     assert corrections.count(before=today() + timedelta(1)) == 3
     assert corrections.purge("rejected") == 1
@@ -178,6 +178,6 @@ def test_purging_takes_those_of_a_state_or_older_than_a_day_or_all(corrections):
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_a_postgresql_is_called_as_platforms_call_it(scheme):
-    store = Corrections(f"{scheme}://digits:secret@host:1234/name", most=5)
+    store = Corrections(f"{scheme}://digits:secret@host:1234/name", max_waiting=5)
     expected = make_url("postgresql+psycopg://digits:secret@host:1234/name")
     assert store.engine.url == expected

@@ -98,7 +98,7 @@ def test_the_page_of_a_correction_shows_all_of_it_and_deletes_it(client):
     assert "Nobody has looked at it yet" in words(page.text)
     (correction,) = (kept for kept in stored(client) if kept.label == "42")
     assert str(correction.stored.year) in words(page.text)
-    assert views.path(STROKES) in page.text
+    assert views.svg_path(STROKES) in page.text
     action = re.search(r'<form[^>]* method="post" action="([^"]+)"', page.text)[1]
     deleted = press(client, action)
     assert deleted.status_code == 200
@@ -115,7 +115,7 @@ def test_the_page_of_a_correction_shows_all_of_it_and_deletes_it(client):
 )
 def test_the_page_says_what_a_person_has_decided(client, site, state, said):
     address = give(client)
-    site.extensions["corrections"].judge([stored(client)[0].id], state)
+    site.extensions["corrections"].set_state([stored(client)[0].id], state)
     assert said in words(client.get(address).text)
 
 

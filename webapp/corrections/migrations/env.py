@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection of webapp.corrections.setup."""
+"""Alembic's script: runs the migrations on webapp.corrections.setup's connection."""
 
 from alembic import context
 

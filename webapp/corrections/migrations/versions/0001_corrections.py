@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make it."""
+    """Create the table and its index."""
     op.create_table(
         "corrections",
         sql.Column("id", sql.Integer, nullable=False),
