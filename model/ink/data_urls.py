@@ -26,7 +26,7 @@ def data_url(png: bytes) -> str:
 
 
 def to_data_url(image: np.ndarray) -> str:
-    """A prepared image (28, 28), 0..1, -> the same pixels as a data: URL for <img>."""
+    """Return a prepared image (28, 28), 0..1, as a data: URL with the same pixels."""
     return data_url(png_bytes(np.rint(image * 255).astype(np.uint8)))
 
 

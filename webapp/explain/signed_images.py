@@ -29,7 +29,7 @@ class HintonMark:
 
 
 def hinton_diagram(values: np.ndarray) -> list[HintonMark]:
-    """values (H, W) -> the marks of those that are not negligible, row by row."""
+    """Return the marks of values (H, W), row by row, without the negligible ones."""
     largest = float(np.abs(values).max()) or 1.0
     return [
         HintonMark(
@@ -43,7 +43,7 @@ def hinton_diagram(values: np.ndarray) -> list[HintonMark]:
 
 
 def signed_png(values: np.ndarray) -> bytes:
-    """values (H, W) -> a PNG whose colors are their signs and opacities their sizes."""
+    """Return values (H, W) as a PNG: colors are their signs, opacities their sizes."""
     picture = np.empty((*values.shape, 4), np.uint8)
     picture[..., :3] = np.where(values[..., None] > 0, POSITIVE, NEGATIVE)
     largest = float(np.abs(values).max()) or 1.0
@@ -52,13 +52,13 @@ def signed_png(values: np.ndarray) -> bytes:
 
 
 def ink_png(values: np.ndarray, largest: float) -> bytes:
-    """values (H, W), 0 or more -> a gray PNG in which `largest`, and more, is 255."""
+    """Return values (H, W), 0 or more, as a gray PNG in which `largest` is 255."""
     shares = np.clip(values / (largest or 1.0), 0, 1)
     return png_bytes(np.rint(255 * shares).astype(np.uint8))
 
 
 def contact_sheet(maps: np.ndarray, across: int) -> np.ndarray:
-    """maps (h, w, K) -> one array (H, W), `across` maps a row, zeros after the last."""
+    """Put maps (h, w, K) into one array (H, W), `across` of them a row, then zeros."""
     h, w, k = maps.shape
     down = -(-k // across)
     filled = np.zeros((down * across, h, w), maps.dtype)
