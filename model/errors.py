@@ -13,6 +13,10 @@ class MalformedInput(InputError):
     """The input does not have the form we ask for."""
 
 
+class UnknownChoice(InputError):
+    """A choice that does not exist: of a network, or of what is expected."""
+
+
 class InputTooLarge(InputError):
     """The input is over a limit, found before it is decoded or drawn."""
 
@@ -47,3 +51,10 @@ class DatasetError(SetupError):
 
 class ArtifactError(SetupError):
     """A saved network is missing, damaged or of another format."""
+
+
+def choose(value: str, known: tuple[str, ...], name: str) -> str:
+    """Return the value if it is a known one, else raise UnknownChoice."""
+    if value not in known:
+        raise UnknownChoice(f"{name} is one of {', '.join(known)}, not {value[:20]!r}.")
+    return value

@@ -6,8 +6,8 @@ from pathlib import Path
 from flask import current_app
 
 from model.artifact import cure_for, load_test_images
-from model.errors import ArtifactError
-from model.recognizer import MODELS, Recognizer, choose
+from model.errors import ArtifactError, choose
+from model.recognizer import MODELS, Recognizer
 
 
 class Networks:

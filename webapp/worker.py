@@ -24,7 +24,6 @@ from selectors import EVENT_READ, EVENT_WRITE
 
 from gunicorn.workers.gthread import TConn
 
-from model.kept import forget
 from webapp.arriving import expects_answer, has_head, is_quick, missing
 from webapp.http.rate_limits import HEAVY
 from webapp.line import Line
@@ -34,7 +33,6 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 MOST_HEAD = 64 * 1024  # bytes; browsers' are a hundredth of that
 AT_ONCE = 64 * 1024  # bytes taken in before others have their turn
 LINGER = 5.0  # seconds that a client has to close its side
-REMEMBERED = 10.0  # seconds after the last drawing that digits are kept in memory
 MOMENT = 0.2  # seconds that a thread waits for the rest of what was refused unread
 
 
@@ -214,7 +212,6 @@ class PatientWorker(SharingWorker):
         """
         super().murder_pending()
         now = time.monotonic()
-        forget(unused=REMEMBERED)
         for conn, latest in self.latest.copy().items():
             if not self.alive and self.arriving.get(conn) == b"":
                 latest += LINGER - self.patience

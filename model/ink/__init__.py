@@ -8,10 +8,10 @@ from .image_files import (
     MAX_BYTES,
     MAX_PIXELS,
     MAX_SIDE,
-    Picture,
     image_to_ink,
     read_picture,
 )
+from .picture import Picture
 from .strokes import (
     MAX_POINTS,
     MAX_STROKES,

@@ -8,7 +8,7 @@ border shows; in a photograph, what is around (`model.ink.illumination`).
 
 import numpy as np
 
-from .connected_components import components
+from .connected_components import Components, components
 from .illumination import departure, smooth
 from .ruled_lines import SEVERAL, without_rulings
 
@@ -37,12 +37,15 @@ RIM = 0.02
 AS_HIGH = (0.5, 1.5)
 
 
-def ink_on_paper(pixels: np.ndarray, lossy: bool) -> np.ndarray:
-    """pixels (H, W, C) uint8 -> ink (H, W) uint8.
+def ink_on_paper(
+    pixels: np.ndarray, lossy: bool
+) -> tuple[np.ndarray, Components | None]:
+    """Return the ink (H, W) uint8 of pixels (H, W, C) uint8, and its components.
 
-    Ink is how far the channel that departs most is from the paper. A clean picture
-    loses nothing but ruled lines; in a photograph or a lossy format, what may be noise,
-    shadow or speck becomes 0. Faint ink is stretched to be as dark as a pen's.
+    The components are None where it took none to find the ink. Ink is how far the
+    channel that departs most is from the paper. A clean picture loses nothing but ruled
+    lines; in a photograph or a lossy format, what may be noise, shadow or speck becomes
+    0. Faint ink is stretched to be as dark as a pen's.
     """
     rim = max(1, min(pixels.shape[:2]) // 40)
     if is_photo(pixels, rim):
@@ -54,14 +57,17 @@ def ink_on_paper(pixels: np.ndarray, lossy: bool) -> np.ndarray:
     departed *= without_rulings(departed > 0, SEVERAL)
     darkest = departed.max()
     if darkest < INVISIBLE:
-        return np.zeros(departed.shape, np.uint8)
-    return as_ink(departed, darkest)
+        return np.zeros(departed.shape, np.uint8), None
+    return as_ink(departed, darkest), None
 
 
-def photographed(departed: np.ndarray, photo: bool = True) -> np.ndarray:
-    """How far noisy pixels (H, W) float32 are from the paper -> ink (H, W) uint8.
+def photographed(
+    departed: np.ndarray, photo: bool = True
+) -> tuple[np.ndarray, Components | None]:
+    """Return the ink (H, W) uint8 of noisy pixels, and its components.
 
-    photo: of paper in some light, and not a drawing that a lossy format has changed.
+    departed (H, W) float32: how far each pixel is from the paper; photo: whether it is
+    of paper in some light, and not a drawing that a lossy format has changed.
     """
     for _ in range(MOST_SMOOTHING):
         noise, darkest = noise_of(departed), smooth(departed).max()
@@ -74,7 +80,7 @@ def photographed(departed: np.ndarray, photo: bool = True) -> np.ndarray:
     inked = departed > floor
     usual = np.percentile(departed[inked], 90) if inked.any() else 0
     if usual < INVISIBLE:
-        return np.zeros(departed.shape, np.uint8)
+        return np.zeros(departed.shape, np.uint8), None
     floor = max(NOISE_MARGIN * noise, INK_SHARE * usual)
     return without_specks(as_ink(departed * (departed > floor), usual), photo)
 
@@ -92,8 +98,10 @@ def noise_of(departed: np.ndarray) -> float:
     return 1.4826 * float(np.median(np.abs(sample - np.median(sample))))
 
 
-def without_specks(ink: np.ndarray, photo: bool) -> np.ndarray:
-    """ink (H, W) -> the same without specks and spots that are nowhere dark.
+def without_specks(ink: np.ndarray, photo: bool) -> tuple[np.ndarray, Components]:
+    """Take specks and spots that are nowhere dark out of ink (H, W).
+
+    Returns the ink that is left and its components.
 
     In a photograph, shadows and what comes in from the border are no writing, either.
     """
@@ -114,7 +122,8 @@ def without_specks(ink: np.ndarray, photo: bool) -> np.ndarray:
         highest *= highest.max(initial=0) >= least
     tallest = highest.max(initial=0)
     large = np.maximum(x1 - x0, highest) >= SPECK * tallest
-    return ink * spots.keep(large & (highest > 0))
+    left = spots.subset(large & (highest > 0))
+    return ink * (left.labels > 0), left
 
 
 def sides(pixels: np.ndarray, rim: int) -> list[np.ndarray]:

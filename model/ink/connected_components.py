@@ -16,12 +16,22 @@ class Components:
     labels: np.ndarray  # (H, W) int32, 0 where the mask is not, else 1 to n
     boxes: np.ndarray  # (n, 4) int, x0, y0, x1, y1; the ends are just outside
 
-    def keep(self, wanted: np.ndarray) -> np.ndarray:
-        """The mask (H, W) of the components that are wanted, (n,) bool."""
-        return np.concatenate([[False], wanted])[self.labels]
+    def mask(self, chosen: np.ndarray) -> np.ndarray:
+        """Return the mask (H, W) of the chosen components, (n,) bool."""
+        return np.append(False, chosen)[self.labels]
+
+    def subset(self, chosen: np.ndarray) -> "Components":
+        """Return the chosen components, (n,) bool, alone."""
+        number = np.append(0, np.cumsum(chosen) * chosen).astype(np.int32)
+        return Components(number[self.labels], self.boxes[chosen])
+
+    def cropped(self, box: tuple[int, int, int, int]) -> "Components":
+        """Return the same in the part x0, y0, x1, y1 that holds all of them."""
+        x0, y0, x1, y1 = box
+        return Components(self.labels[y0:y1, x0:x1], self.boxes - [x0, y0, x0, y0])
 
     def touched(self, mask: np.ndarray) -> np.ndarray:
-        """Which components have a pixel in another mask (H, W), (n,) bool."""
+        """Return which components have a pixel in another mask (H, W), (n,) bool."""
         found = np.zeros(len(self.boxes) + 1, bool)
         found[self.labels[mask]] = True
         return found[1:]

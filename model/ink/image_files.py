@@ -13,7 +13,6 @@ import threading
 import warnings
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -21,6 +20,7 @@ from PIL import Image
 
 from ..errors import InputTooLarge, UnreadableImage, UnsupportedType
 from .binarization import ink_on_paper
+from .picture import Picture
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
@@ -78,18 +78,6 @@ def decoder(process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="pictures")
 
 
-@dataclass(frozen=True)
-class Picture:
-    """What an image file shows, and where in it."""
-
-    ink: np.ndarray  # (H, W) uint8, ink 255, paper 0
-    scale: int = 1  # pixels of the upright picture for one of ink
-
-    def box(self, box: tuple[float, ...]) -> tuple[float, ...]:
-        """A box (x0, y0, x1, y1) in the ink -> in pixels of the upright picture."""
-        return tuple(place * self.scale for place in box)
-
-
 def image_to_ink(data: bytes) -> np.ndarray:
     """The ink alone of `read_picture`, (H, W) uint8."""
     return read_picture(data).ink
@@ -116,7 +104,8 @@ def to_picture(data: bytes) -> Picture:
     if pixels.shape[2] in (2, 4):  # the last is alpha
         alpha = pixels[:, :, -1:]
         pixels = alpha if alpha.min() < alpha.max() else pixels[:, :, :-1]
-    return Picture(ink_on_paper(pixels, lossy), scale)
+    ink, found = ink_on_paper(pixels, lossy)
+    return Picture(ink, scale, found)
 
 
 def open_image(data: bytes) -> Image.Image:

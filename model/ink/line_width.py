@@ -36,9 +36,8 @@ class Pen:
         return dilate(darkest_of(ink, self.factor), self.radius)
 
 
-def pen_for(ink: np.ndarray, height: float) -> Pen:
-    """The pen for ink (H, W) uint8 whose digits are `height` pixels high."""
-    width = line_width(ink)
+def pen_for(width: float, height: float) -> Pen:
+    """Return the pen for lines and digits of this width and height, in pixels."""
     if height <= SMALL or width >= THIN * height:
         return Pen()
     factor = max(1, int(height) // HEIGHT)

@@ -6,7 +6,7 @@
 Numbers of one to five digits are put together from the ways of writing in
 `model.data.styles`, each in one hand, at random distances and heights: some digits
 overlap, some touch. No real drawing is in it. A price is one of
-`model.segmentation.stroke_candidates`'s, in nats.
+`model.segmentation.lattice`'s, in nats.
 """
 
 import argparse
@@ -21,18 +21,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from model.data.styles import FORMS, PATHS, hand
 from model.errors import LoneDot
 from model.recognizer import MODELS, Recognizer
-from model.segmentation import stroke_candidates
+from model.segmentation import lattice
+from model.segmentation.lattice import best_path, groups
 from model.segmentation.stroke_candidates import (
-    Candidate,
-    groups,
+    StrokeCandidate,
     joints,
-    look,
-    most_probable,
-    together,
+    merge,
+    sample,
 )
-from model.segmentation.stroke_pieces import to_pieces
+from model.segmentation.stroke_pieces import split_strokes
 
-PRICES = ("DIGIT", "LOW", "WIDE", "GAP", "OVERLAP", "CUT")
+PRICES = tuple(f"{of}_COST" for of in ("DIGIT", "LOW", "WIDE", "GAP", "OVERLAP", "CUT"))
 FACTORS = (0.5, 0.75, 1.25, 1.6)
 LENGTHS = (1, 1, 1, 2, 2, 3, 4, 5)  # digits; single ones must stay whole
 NUMBERS = 600
@@ -68,12 +67,12 @@ def written(text: str, rng: np.random.Generator) -> list[np.ndarray]:
 
 def part(text: str, strokes: list[np.ndarray], network: Recognizer) -> Parted:
     """Read every group of a number's pieces, whatever it costs."""
-    pieces, scale = to_pieces(strokes)
-    looks = [look(piece, scale) for piece in pieces]
+    pieces, scale = split_strokes(strokes)
+    looks = [sample(piece, scale) for piece in pieces]
     images, spans = [], []
     for i, j, _ in groups(looks, []):
         try:
-            images.append(Candidate(i, j, together(pieces[i:j]), 0.0).glyph().image)
+            images.append(StrokeCandidate(i, j, merge(pieces[i:j]), 0.0).glyph().image)
             spans.append((i, j))
         except LoneDot:
             continue
@@ -89,37 +88,37 @@ def right(numbers: list[Parted]) -> int:
     """How many are read right with the prices that segment has now."""
     count = 0
     for number in numbers:
-        cuts = [(i, j, stroke_candidates.CUT) for i, j in number.joints]
+        cuts = [(i, j, lattice.CUT_COST) for i, j in number.joints]
         found = [
-            Candidate(i, j, [], cost)
+            StrokeCandidate(i, j, [], cost)
             for i, j, cost in groups(number.looks, cuts)
             if (i, j) in number.digits
         ]
         read = [number.digits[c.first, c.end] for c in found]
-        row = most_probable(found, [log_p for _, log_p in read])
+        row = best_path(found, [log_p for _, log_p in read])
         count += "".join(str(read[i][0]) for i in row) == number.text
     return count
 
 
 def with_price(name: str, price: float, numbers: list[Parted]) -> int:
     """How many are read right if one price is another."""
-    now = getattr(stroke_candidates, name)
-    setattr(stroke_candidates, name, price)
+    now = getattr(lattice, name)
+    setattr(lattice, name, price)
     try:
         return right(numbers)
     finally:
-        setattr(stroke_candidates, name, now)
+        setattr(lattice, name, now)
 
 
 def search(numbers: list[Parted], rounds: int = 3) -> None:
     """Move each price in turn to where most are right, the nearest of equals."""
     for _ in range(rounds):
         for name in PRICES:
-            now = getattr(stroke_candidates, name)
+            now = getattr(lattice, name)
             tried = {now * f: with_price(name, now * f, numbers) for f in (1, *FACTORS)}
             best = max(tried, key=lambda price: (tried[price], -abs(price - now)))
-            setattr(stroke_candidates, name, best)
-        prices = {name: round(getattr(stroke_candidates, name), 3) for name in PRICES}
+            setattr(lattice, name, best)
+        prices = {name: round(getattr(lattice, name), 3) for name in PRICES}
         print(f"{right(numbers)} of {len(numbers)} with {prices}", flush=True)
 
 
@@ -131,18 +130,18 @@ def main() -> None:
     options = parser.parse_args()
     rng, network = np.random.default_rng(options.seed), Recognizer.load(options.network)
     # Groups that are too dear to be read are read here: prices may fall.
-    dear, stroke_candidates.MOST_COST = stroke_candidates.MOST_COST, 3.0
+    dear, lattice.MAX_GROUP_COST = lattice.MAX_GROUP_COST, 3.0
     numbers = []
     for i in range(NUMBERS):
         length = LENGTHS[i % len(LENGTHS)]
         text = "".join(map(str, rng.integers(0, 10, length)))
         numbers.append(part(text, written(text, rng), network))
-    stroke_candidates.MOST_COST = dear
+    lattice.MAX_GROUP_COST = dear
     print(f"{right(numbers)} of {NUMBERS} right with the prices as they are")
     if options.search:
         return search(numbers)
     for name in PRICES:
-        now = getattr(stroke_candidates, name)
+        now = getattr(lattice, name)
         others = (
             f"{now * f:.2f}: {with_price(name, now * f, numbers)}" for f in FACTORS
         )

@@ -14,7 +14,8 @@ import numpy as np
 from model.data.drawing_files import load_drawings
 from model.ink import check_strokes, strokes_to_ink
 from model.preprocess import prepare
-from model.segmentation.stroke_candidates import candidates, most_probable
+from model.segmentation.lattice import best_path
+from model.segmentation.stroke_candidates import stroke_candidates
 
 HERE = Path(__file__).resolve().parent
 DRAWINGS = HERE / "drawings.jsonl"
@@ -23,8 +24,8 @@ PREPARED = HERE / "drawings.npz"
 
 def prepared(strokes: list) -> np.ndarray:
     """A drawing as it came -> its digits, left to right, (N, 28, 28) uint8."""
-    found = candidates(check_strokes(strokes))
-    row = most_probable(found, [0.0] * len(found))
+    found = stroke_candidates(check_strokes(strokes))
+    row = best_path(found, [0.0] * len(found))
     images = [prepare(strokes_to_ink(found[index].strokes)) for index in row]
     return np.rint(np.stack(images) * 255).astype(np.uint8)
 

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request, send_from_directory
 from webapp.between import look_around
 from webapp.http.static_files import STATIC
 from webapp.networks import networks
-from webapp.read.request import parse_request, recognize
+from webapp.read.request import parse_request
 
 blueprint = Blueprint("api", __name__)
 
@@ -16,7 +16,7 @@ def predict() -> dict[str, object]:
     asked = parse_request(request)
     network = networks().get(asked.model)
     look_around()
-    reading = recognize(network, asked)
+    reading = network.read_segmentation(asked.segmented)
     look_around()
     return reading.as_dict()
 

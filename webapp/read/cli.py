@@ -14,7 +14,7 @@ from model.ink import read_picture
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
 from webapp.formatting import summarize
 from webapp.networks import networks
-from webapp.read.request import PredictRequest, from_json, recognize
+from webapp.read.request import PredictRequest, from_json
 
 
 def init_app(app: Flask) -> None:
@@ -84,7 +84,8 @@ def print_reading(
     """
     try:
         asked = parse()
-        reading = recognize(network, replace(asked, expect=expect or asked.expect))
+        asked = replace(asked, expect=expect or asked.expect)
+        reading = network.read_segmentation(asked.segmented)
     except InputError as error:
         click.echo(f"{name}: {error}", err=True)
         return False

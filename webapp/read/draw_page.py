@@ -10,7 +10,7 @@ from model.recognizer import Reading
 from webapp.between import look_around
 from webapp.http.negotiation import wants_fragment, wants_live_fragment, wants_picture
 from webapp.networks import networks
-from webapp.read.request import parse_request, recognize
+from webapp.read.request import parse_request
 
 blueprint = Blueprint("draw", __name__)
 
@@ -30,10 +30,11 @@ def read() -> str:
     asked = parse_request(request)
     network = networks().get(asked.model)
     look_around()
-    reading = recognize(network, asked)
+    reading = network.read_segmentation(asked.segmented)
     look_around()
+    live = wants_live_fragment()
     others = [
-        (other.name, None if wants_live_fragment() else recognize(other, asked))
+        (other.name, None if live else other.read_segmentation(asked.segmented))
         for other in networks().others(network.name)
     ]
     template = "_result.html" if wants_fragment() else "draw.html"

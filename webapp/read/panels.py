@@ -4,12 +4,12 @@ The panels are nine tenths of an answer's text. Rendering those anew that have n
 changed took 3 % of the time of a question, and 5 % of that of a long number.
 """
 
+from cachetools import cached
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from model.kept import kept
 from model.recognizer import Digit
-from model.segmentation.glyph import KEPT
+from webapp.read.recent import panels
 
 
 def init_app(app: Flask) -> None:
@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(panel)
 
 
-@kept(KEPT)
+@cached(panels, lock=panels.lock)
 def panel(digit: Digit | None, model: str | None, why: str, inside: str) -> Markup:
     """Render a digit's ten probabilities, and forms that lead to what explains them.
 

@@ -1,16 +1,17 @@
 """Predict requests: strokes in JSON or an image file in a form, and its options."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flask import Request
 
 from model.errors import MalformedInput, UnsupportedType
-from model.ink import Picture, read_picture
-from model.recognizer import Drawing, Reading, Recognizer
+from model.ink import read_picture
+from model.segmentation.segmentation import Segmentation
 from webapp.http.strict_json import parse_json
+from webapp.read.recent import glyph_of_strokes
 
 
 @dataclass(frozen=True)
@@ -25,25 +26,12 @@ class PredictRequest:
     expect: str = "number"
 
     @cached_property
-    def segmented(self) -> Drawing:
+    def segmented(self) -> Segmentation:
         """The candidates for digits in the drawing, found once for all networks.
 
         Raises what the recognizer raises for strokes or an `expect` that it refuses.
         """
-        given = self.drawing
-        return Drawing(given.ink if isinstance(given, Picture) else given, self.expect)
-
-
-def recognize(network: Recognizer, asked: PredictRequest) -> Reading:
-    """Read a drawing with a network; boxes are in the units of what was sent.
-
-    Raises the InputErrors of the recognizer.
-    """
-    drawing, reading = asked.drawing, network.read_drawing(asked.segmented)
-    if not isinstance(drawing, Picture):
-        return reading
-    digits = (replace(digit, box=drawing.box(digit.box)) for digit in reading.digits)
-    return replace(reading, digits=tuple(digits))
+        return Segmentation(self.drawing, self.expect, render=glyph_of_strokes)
 
 
 def parse_request(request: Request) -> PredictRequest:

@@ -53,7 +53,7 @@ def test_an_empty_mask_has_no_components():
     found = components(np.zeros((5, 7), bool))
     assert found.boxes.shape == (0, 4)
     assert not found.labels.any()
-    assert not found.keep(np.zeros(0, bool)).any()
+    assert not found.mask(np.zeros(0, bool)).any()
 
 
 def test_components_are_chosen_and_known_by_a_pixel():
@@ -63,7 +63,7 @@ def test_components_are_chosen_and_known_by_a_pixel():
     there = np.zeros_like(mask)
     there[1, 4] = there[0, 2] = True
     assert found.touched(there).tolist() == [False, True, False]
-    assert np.array_equal(found.keep(found.touched(there)), mask & [0, 0, 0, 0, 1])
+    assert np.array_equal(found.mask(found.touched(there)), mask & [0, 0, 0, 0, 1])
 
 
 def test_runs_are_those_of_each_row():

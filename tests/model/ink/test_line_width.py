@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.ink import image_to_ink, strokes_to_ink
+from model.ink import Picture, image_to_ink, strokes_to_ink
 from model.ink.line_width import Pen, line_width, pen_for
 from model.preprocess import crop
 from model.recognizer import Recognizer
-from model.segmentation.image_candidates import ink_candidates
+from model.segmentation.image_candidates import image_candidates
 from tests.support.site import DIGITS
 
 THIN_PENS = (0.005, 0.01, 0.02, 0.03)
@@ -63,7 +63,7 @@ def test_digits_in_a_thin_pen_are_read_and_not_doubted(network, pen, material):
 @pytest.mark.parametrize("height", [60, 200, 1000])
 def test_a_thin_pen_becomes_a_usual_one_at_any_size(height):
     ink = 255 - drawn(8, 0.02, height)
-    pen = pen_for(ink, height)
+    pen = pen_for(line_width(ink), height)
     assert pen.radius > 0
     ink = pen.thicken(ink)
     rows = np.flatnonzero(ink.any(axis=1))
@@ -76,13 +76,13 @@ def test_a_thin_pen_becomes_a_usual_one_at_any_size(height):
 @pytest.mark.parametrize("digit", DIGITS)
 def test_a_usual_pen_is_left_as_it_is(digit, pen):
     ink = 255 - drawn(digit, pen)
-    assert pen_for(ink, 500).thicken(ink) is ink
+    assert pen_for(line_width(ink), 500).thicken(ink) is ink
 
 
 def test_the_pen_of_strokes_is_left_as_it_is():
     for strokes in DIGITS.values():
         ink = strokes_to_ink([np.array(stroke) for stroke in strokes])
-        assert pen_for(ink, len(ink)) == Pen()
+        assert pen_for(line_width(ink), len(ink)) == Pen()
 
 
 @pytest.mark.parametrize("resample", [None, 0, 3], ids=["as it is", "boxes", "cubic"])
@@ -90,7 +90,7 @@ def test_mnist_is_left_as_it_is_however_enlarged(mnist_test, resample):
     for image in mnist_test[0][:500]:
         if resample is not None:
             image = np.asarray(Image.fromarray(image).resize((280, 280), resample))
-        assert pen_for(image, len(crop(image))) == Pen()
+        assert pen_for(line_width(image), len(crop(image))) == Pen()
 
 
 def test_all_digits_of_a_number_are_widened_by_one_pen(network):
@@ -98,20 +98,20 @@ def test_all_digits_of_a_number_are_widened_by_one_pen(network):
     ink = ink_of(np.concatenate(pictures, axis=1))
     reading = network.read(ink)
     assert reading.text == "147"
-    pens = {candidate.row.pen for candidate in ink_candidates(ink)}
+    pens = {candidate.row.pen for candidate in image_candidates(Picture(ink))}
     assert len(pens) == 1 and pens != {Pen()}
 
 
 def test_ink_no_larger_than_mnists_is_left_as_it_is():
     ink = np.zeros((100, 100), np.uint8)
     ink[30:59, 50] = 255
-    assert pen_for(ink, 28) == Pen()
-    assert pen_for(ink, 29) != Pen()
+    assert pen_for(line_width(ink), 28) == Pen()
+    assert pen_for(line_width(ink), 29) != Pen()
 
 
 def test_paper_without_ink_stays_so():
     paper = np.zeros((90, 80), np.uint8)
-    assert not pen_for(paper, 80).thicken(paper).any()
+    assert not pen_for(line_width(paper), 80).thicken(paper).any()
 
 
 @pytest.mark.parametrize("angle", [0, 20, 45, 90])

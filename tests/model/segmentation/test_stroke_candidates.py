@@ -8,22 +8,18 @@ from hypothesis import strategies as st
 
 from model.errors import LoneDot
 from model.ink.strokes import check_strokes
-from model.recognizer import Drawing, Recognizer
-from model.segmentation import stroke_candidates
-from model.segmentation.stroke_candidates import (
-    Candidate,
-    candidates,
-    distance,
-    groups,
-    most_probable,
-)
+from model.recognizer import Recognizer
+from model.segmentation import lattice
+from model.segmentation.lattice import best_path, distance, groups
+from model.segmentation.segmentation import Segmentation
+from model.segmentation.stroke_candidates import StrokeCandidate, stroke_candidates
 from tests.support.shapes import DIGITS, moved, number
 
 JOINED = [DIGITS["0"][0] + moved(DIGITS["0"], 0.75)[0]]
 
 
 def found_in(strokes):
-    return candidates(check_strokes(strokes))
+    return stroke_candidates(check_strokes(strokes))
 
 
 def cost_of(strokes, first, end):
@@ -32,7 +28,7 @@ def cost_of(strokes, first, end):
 
 
 def candidate(first, end, cost=0.0):
-    return Candidate(first, end, [], cost)
+    return StrokeCandidate(first, end, [], cost)
 
 
 def test_one_stroke_is_one_candidate():
@@ -114,14 +110,14 @@ def test_a_sheet_full_of_strokes_has_few_candidates():
 )
 def test_the_row_with_the_greatest_product_is_chosen(certainty, row):
     found = [candidate(*ends) for ends in certainty]
-    chosen = most_probable(found, [log(p) for p in certainty.values()])
+    chosen = best_path(found, [log(p) for p in certainty.values()])
     assert [(found[i].first, found[i].end) for i in chosen] == row
 
 
 def test_a_price_outweighs_a_probability():
     found = [candidate(0, 2), candidate(0, 1), candidate(1, 2, cost=0.5)]
-    assert most_probable(found, [log(0.7), 0.0, 0.0]) == [0]
-    assert most_probable(found, [log(0.5), 0.0, 0.0]) == [1, 2]
+    assert best_path(found, [log(0.7), 0.0, 0.0]) == [0]
+    assert best_path(found, [log(0.5), 0.0, 0.0]) == [1, 2]
 
 
 @given(st.integers(1, 6), st.data())
@@ -145,7 +141,7 @@ def test_no_other_row_scores_more(n, data):
     def score(row):
         return sum(likelihoods[i] - found[i].cost for i in row)
 
-    chosen = most_probable(found, likelihoods)
+    chosen = best_path(found, likelihoods)
     assert chosen in list(rows(0))
     assert score(chosen) == pytest.approx(max(map(score, rows(0))))
 
@@ -160,7 +156,7 @@ def test_distances_that_are_left_out_decide_nothing(drawn):
     looks.sort(key=lambda points: points[:, 0].min() + points[:, 0].max())
     n, found = len(looks), groups(looks, [])
     every = [[distance(a, b) for b in looks] for a in looks]
-    with patch.object(stroke_candidates, "distances", lambda *_: every):
+    with patch.object(lattice, "gaps_between", lambda *_: every):
         assert groups(looks, []) == found
     assert (0, n) in [(first, end) for first, end, _ in found]
 
@@ -177,7 +173,7 @@ def blob(turns: float, width: float, points: int) -> list[np.ndarray]:
 @pytest.mark.parametrize("turns", [1.5, 2, 3, 5, 8])
 @pytest.mark.parametrize("points", [30, 200])
 def test_whatever_is_a_dot_is_said_to_be_maybe_one(turns, width, points):
-    candidate = Candidate(0, 1, blob(turns, width, points), 0.0)
+    candidate = StrokeCandidate(0, 1, blob(turns, width, points), 0.0)
     try:
         candidate.glyph()
     except LoneDot:
@@ -186,14 +182,14 @@ def test_whatever_is_a_dot_is_said_to_be_maybe_one(turns, width, points):
 
 def test_one_fills_a_dot_with_some_of_these():
     with pytest.raises(LoneDot):
-        Candidate(0, 1, blob(5, 1.0, 200), 0.0).glyph()
-    assert Candidate(0, 1, [np.zeros((1, 2))], 0.0).may_be_dot
+        StrokeCandidate(0, 1, blob(5, 1.0, 200), 0.0).glyph()
+    assert StrokeCandidate(0, 1, [np.zeros((1, 2))], 0.0).may_be_dot
 
 
 @pytest.mark.parametrize("text", ["11", "42", "17", "70", "111", "2024"])
 def test_a_number_is_seen_to_be_no_dot_and_is_not_drawn_as_a_whole(text):
-    drawing = Drawing(number(text))
+    drawing = Segmentation(number(text))
     whole = drawing.candidates[0]
     assert not whole.may_be_dot
-    assert Recognizer.load("mlp").read_drawing(drawing).text == text
+    assert Recognizer.load("mlp").read_segmentation(drawing).text == text
     assert 0 not in drawing._glyphs

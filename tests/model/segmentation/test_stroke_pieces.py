@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from model.ink.strokes import check_strokes
-from model.segmentation.stroke_candidates import candidates
+from model.segmentation.stroke_candidates import stroke_candidates
 from model.segmentation.stroke_pieces import (
-    MAX_LOOKED_AT,
     MAX_PIECES,
+    MAX_SAMPLES,
     divide,
-    look_at,
-    to_pieces,
+    resample,
+    split_strokes,
 )
 from tests.support.shapes import DIGITS, arc, moved, number
 
@@ -17,7 +17,7 @@ JOINED = [DIGITS["0"][0] + moved(DIGITS["0"], 0.75)[0]]  # 00 without lifting th
 
 
 def pieces_of(strokes):
-    return to_pieces(check_strokes(strokes))[0]
+    return split_strokes(check_strokes(strokes))[0]
 
 
 def test_strokes_are_pieces_from_left_to_right_whatever_was_drawn_first():
@@ -43,7 +43,7 @@ def test_the_unit_does_not_matter(factor):
 def test_whatever_is_all_but_flat_or_without_size_has_pieces(width, height):
     dash = [(0, 0), (width / 3, height)]
     for strokes in ([dash], [dash, moved([dash], width / 2)[0]]):
-        found = candidates(check_strokes(strokes))
+        found = stroke_candidates(check_strokes(strokes))
         assert 1 <= len(found) <= 3
         assert all(0 <= candidate.cost < 1e9 for candidate in found)
 
@@ -99,11 +99,11 @@ def test_the_parts_of_a_stroke_hold_all_its_points():
 
 def test_a_stroke_is_looked_at_in_equal_steps():
     bent = np.array([(0.0, 0.0), (3.0, 0.0), (3.0, 1.0)])
-    assert look_at(bent, 1.0) == pytest.approx(
+    assert resample(bent, 1.0) == pytest.approx(
         np.array([(0, 0), (1, 0), (2, 0), (3, 0), (3, 1)])
     )
-    assert len(look_at(bent, 1e-3)) == MAX_LOOKED_AT
-    assert look_at(bent[:1], 1.0).tolist() == [[0.0, 0.0]]
+    assert len(resample(bent, 1e-3)) == MAX_SAMPLES
+    assert resample(bent[:1], 1.0).tolist() == [[0.0, 0.0]]
 
 
 @pytest.mark.parametrize(

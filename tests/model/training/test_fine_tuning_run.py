@@ -10,7 +10,7 @@ from model.data.drawing_files import Drawing
 from model.errors import SetupError
 from model.ink.strokes import check_strokes
 from model.preprocess import prepare_all
-from model.segmentation.stroke_candidates import Candidate
+from model.segmentation.stroke_candidates import StrokeCandidate
 from model.training.fine_tuning import Origin
 from model.training.parallel import Workers
 from model.training.recipes import FINE_TUNING
@@ -84,7 +84,7 @@ def test_a_quarter_of_each_batch_is_peoples_drawings_with_several_pens(rng):
     read = [check_strokes(drawing.strokes) for drawing in drawings()]
     for image, strokes in zip(images[:3], read, strict=True):
         np.testing.assert_array_equal(
-            image, Candidate(0, 1, strokes, 0.0).glyph().image
+            image, StrokeCandidate(0, 1, strokes, 0.0).glyph().image
         )
     assert images[3::3].sum(axis=(1, 2)).std() > 1
 

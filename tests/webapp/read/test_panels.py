@@ -2,11 +2,11 @@
 
 import pytest
 
-from model.kept import forget
 from model.recognizer import Recognizer
 from tests.support.shapes import number
 from tests.support.site import shipped_site
 from webapp.read.panels import panel
+from webapp.read.recent import forget
 
 ADDRESSES = "/why", "/inside"
 

@@ -1,0 +1,29 @@
+"""Picture: the ink of an image file, and its connected components."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .connected_components import Components, components
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The ink that an image file shows, and its scale."""
+
+    ink: np.ndarray  # (H, W) uint8, ink 255, paper 0
+    scale: int = 1  # pixels of the upright image for one of ink
+    found: Components | None = None  # where telling ink from paper has found them
+
+    @cached_property
+    def components(self) -> Components:
+        """The connected components of the ink."""
+        return components(self.ink > 0) if self.found is None else self.found
+
+    def box(
+        self, box: tuple[float, float, float, float]
+    ) -> tuple[float, float, float, float]:
+        """Return a box (x0, y0, x1, y1) of the ink in pixels of the upright image."""
+        x0, y0, x1, y1 = box
+        return x0 * self.scale, y0 * self.scale, x1 * self.scale, y1 * self.scale
