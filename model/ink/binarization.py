@@ -1,151 +1,175 @@
-"""Which pixels of a picture are ink, and how dark.
+"""Binarization: which pixels of a picture are ink, and how dark each is.
 
 People send dark on light, light on dark, colors, transparent drawings, scans and
-photographs of paper, plain, lined or squared. It is settled here, once: ink is what
-departs from the paper, either way round. In a clean picture the paper is what the
-border shows; in a photograph, what is around (`model.ink.illumination`).
+photographs of paper, plain, lined or squared. Ink is what differs from the background,
+in either direction. The background of a clean picture is the color of its border; that
+of a photograph is estimated block by block (`illumination`).
 """
 
 import numpy as np
 
-from .connected_components import Components, components
-from .illumination import departure, smooth
-from .ruled_lines import SEVERAL, without_rulings
+from .connected_components import Components, connected_components
+from .illumination import smooth, subtract_background
+from .ruled_lines import SEVERAL, remove_ruled_lines
 
-# A photograph's or a scan's paper is noisy: on all four sides, one pixel in a hundred
-# departs from that side's median by this little. Smaller pictures are none.
-FAINT = 32
-PHOTO_SIDE = 64
-# There, ink departs by more than a fifth of the usual, and by more than four standard
-# deviations of the noise, which is smoothed until ink departs by twelve.
-INK_SHARE = 1 / 5
-NOISE_MARGIN, CLEAR_MARGIN = 4, 12
-MOST_SMOOTHING = 3
-# No eye sees a picture whose darkest departs by less than this.
-INVISIBLE = 12
-# Ink whose darkest is below this is stretched to 255. MNIST's darkest is 254 or 255.
-DARK_ENOUGH = 250
-# A spot of a photograph is ink when it is this dark somewhere,
-DARK_SPOT = 85
-# and not smaller both ways than this share of the highest, which in a photograph is no
-# smaller than this share of the picture's shorter side or these pixels.
-SPECK = 0.12
-LOWEST, LOWEST_PIXELS = 0.02, 18
-# What lies within this share of the shorter side from the border is none, and
-RIM = 0.02
-# what touches the border is ink if it is so much as high as the highest that does not.
-AS_HIGH = (0.5, 1.5)
+# A photograph or a scan has noisy paper: on each of its four sides, this share of the
+# pixels or more differs from the side's median, but by less than this many gray levels.
+MIN_NOISY_SHARE, MAX_NOISE = 0.01, 32
+# Minimum shorter side of a photograph, in pixels.
+MIN_PHOTO_SIDE = 64
+# Threshold of ink in a noisy picture, as a share of the usual contrast of its ink and
+# in standard deviations of the noise; the larger one counts.
+INK_THRESHOLD, NOISE_THRESHOLD = 1 / 5, 4
+# Maximum contrast of the darkest ink for which a noisy picture is smoothed, in standard
+# deviations of the noise; and the maximum number of times.
+MAX_UNCLEAR, MAX_SMOOTHINGS = 12, 3
+# Minimum contrast of the darkest ink with the paper, in gray levels. Below, a picture
+# looks blank.
+MIN_CONTRAST = 12
+# Minimum darkness of the darkest ink that is not stretched to 255. MNIST's is 254 or
+# 255.
+FULL_CONTRAST = 250
+# Minimum darkness of the darkest pixel of a component in a noisy picture.
+MIN_DARKEST = 85
+# Minimum size of a component in a noisy picture, the larger of its width and height, as
+# a share of the highest's height.
+MIN_SIZE = 0.12
+# Minimum height of the highest component of a photograph, as a share of the picture's
+# shorter side and in pixels; the larger one counts.
+MIN_HEIGHT, MIN_HEIGHT_PIXELS = 0.02, 18
+# Width of the margin of a photograph in which no component may lie, as a share of the
+# picture's shorter side.
+MARGIN = 0.02
+# Minimum and maximum height of a component that touches the border of a photograph, as
+# a share of the highest's that does not.
+MIN_BORDER_HEIGHT, MAX_BORDER_HEIGHT = 0.5, 1.5
 
 
-def ink_on_paper(
+def extract_ink(
     pixels: np.ndarray, lossy: bool
 ) -> tuple[np.ndarray, Components | None]:
     """Return the ink (H, W) uint8 of pixels (H, W, C) uint8, and its components.
 
-    The components are None where it took none to find the ink. Ink is how far the
-    channel that departs most is from the paper. A clean picture loses nothing but ruled
-    lines; in a photograph or a lossy format, what may be noise, shadow or speck becomes
-    0. Faint ink is stretched to be as dark as a pen's.
+    The components are None where finding the ink took none. Ink is how much the channel
+    that differs most differs from the background. A clean picture loses nothing but
+    ruled lines; in a photograph or a lossy format, what may be noise, shadow or speck
+    becomes 0. Faint ink is stretched to be as dark as a pen's.
     """
     rim = max(1, min(pixels.shape[:2]) // 40)
     if is_photo(pixels, rim):
-        return photographed(departure(pixels))
-    paper = np.median(np.concatenate(sides(pixels, rim)), axis=0)  # (C,)
-    departed = distance(pixels, paper)
+        return extract_noisy_ink(subtract_background(pixels))
+    paper = np.median(np.concatenate(border_strips(pixels, rim)), axis=0)  # (C,)
+    contrast = largest_difference(pixels, paper)
     if lossy:
-        return photographed(departed, photo=False)
-    departed *= without_rulings(departed > 0, SEVERAL)
-    darkest = departed.max()
-    if darkest < INVISIBLE:
-        return np.zeros(departed.shape, np.uint8), None
-    return as_ink(departed, darkest), None
+        return extract_noisy_ink(contrast, photo=False)
+    contrast *= remove_ruled_lines(contrast > 0, SEVERAL)
+    darkest = contrast.max()
+    if darkest < MIN_CONTRAST:
+        return np.zeros(contrast.shape, np.uint8), None
+    return stretch(contrast, darkest), None
 
 
-def photographed(
-    departed: np.ndarray, photo: bool = True
+def extract_noisy_ink(
+    contrast: np.ndarray, photo: bool = True
 ) -> tuple[np.ndarray, Components | None]:
-    """Return the ink (H, W) uint8 of noisy pixels, and its components.
+    """Return the ink (H, W) uint8 of a noisy picture, and its components.
 
-    departed (H, W) float32: how far each pixel is from the paper; photo: whether it is
-    of paper in some light, and not a drawing that a lossy format has changed.
+    contrast (H, W) float32: how much each pixel differs from the background, in gray
+    levels. photo: true for paper in some light, false for a drawing that a lossy format
+    has changed.
     """
-    for _ in range(MOST_SMOOTHING):
-        noise, darkest = noise_of(departed), smooth(departed).max()
-        if darkest > CLEAR_MARGIN * noise:
+    for _ in range(MAX_SMOOTHINGS):
+        noise, darkest = noise_level(contrast), smooth(contrast).max()
+        if darkest > MAX_UNCLEAR * noise:
             break
-        departed = smooth(departed)
-    floor = max(NOISE_MARGIN * noise, INVISIBLE / 2)
-    departed = departed * without_rulings(departed > floor, 1 if photo else SEVERAL)
-    floor = max(floor, INK_SHARE * smooth(departed).max())
-    inked = departed > floor
-    usual = np.percentile(departed[inked], 90) if inked.any() else 0
-    if usual < INVISIBLE:
-        return np.zeros(departed.shape, np.uint8), None
-    floor = max(NOISE_MARGIN * noise, INK_SHARE * usual)
-    return without_specks(as_ink(departed * (departed > floor), usual), photo)
+        contrast = smooth(contrast)
+    threshold = max(NOISE_THRESHOLD * noise, MIN_CONTRAST / 2)
+    fewest = 1 if photo else SEVERAL
+    contrast = contrast * remove_ruled_lines(contrast > threshold, fewest)
+    threshold = max(threshold, INK_THRESHOLD * smooth(contrast).max())
+    inked = contrast > threshold
+    usual = np.percentile(contrast[inked], 90) if inked.any() else 0
+    if usual < MIN_CONTRAST:
+        return np.zeros(contrast.shape, np.uint8), None
+    threshold = max(NOISE_THRESHOLD * noise, INK_THRESHOLD * usual)
+    return remove_specks(stretch(contrast * (contrast > threshold), usual), photo)
 
 
-def as_ink(departed: np.ndarray, darkest: float) -> np.ndarray:
-    """Departures (H, W), which are changed, -> ink (H, W) uint8."""
-    if darkest < DARK_ENOUGH:
-        departed *= 255 / darkest
-    return np.rint(np.minimum(departed, 255)).astype(np.uint8)
+def stretch(contrast: np.ndarray, darkest: float) -> np.ndarray:
+    """Return ink (H, W) uint8 in which the darkest contrast is 255, or nearly.
+
+    contrast (H, W) float32 is changed in place.
+    """
+    if darkest < FULL_CONTRAST:
+        contrast *= 255 / darkest
+    return np.rint(np.minimum(contrast, 255)).astype(np.uint8)
 
 
-def noise_of(departed: np.ndarray) -> float:
-    """The standard deviation of the paper's noise, by the median: paper is most."""
-    sample = departed[::2, ::2]
+def noise_level(contrast: np.ndarray) -> float:
+    """Return the standard deviation of the paper's noise in a picture (H, W).
+
+    It is estimated by the median absolute deviation, since most pixels are paper.
+    """
+    sample = contrast[::2, ::2]
     return 1.4826 * float(np.median(np.abs(sample - np.median(sample))))
 
 
-def without_specks(ink: np.ndarray, photo: bool) -> tuple[np.ndarray, Components]:
-    """Take specks and spots that are nowhere dark out of ink (H, W).
+def remove_specks(ink: np.ndarray, photo: bool) -> tuple[np.ndarray, Components]:
+    """Remove small components, and those that are nowhere dark, from ink (H, W) uint8.
 
-    Returns the ink that is left and its components.
-
-    In a photograph, shadows and what comes in from the border are no writing, either.
+    In a photograph also shadows, and what reaches in from beyond the border. Returns
+    the remaining ink and its components.
     """
     height, width = ink.shape
-    short = min(height, width)
-    spots = components(ink > 0)
-    x0, y0, x1, y1 = spots.boxes.T
-    highest = (y1 - y0) * spots.touched(ink >= DARK_SPOT)
+    shorter = min(height, width)
+    components = connected_components(ink > 0)
+    x0, y0, x1, y1 = components.boxes.T
+    # The heights, with 0 for what is no ink.
+    heights = (y1 - y0) * components.intersect(ink >= MIN_DARKEST)
     if photo:
-        rim, least = RIM * short, max(LOWEST_PIXELS, LOWEST * short)
-        highest *= (x0 < width - rim) & (y0 < height - rim) & (x1 > rim) & (y1 > rim)
+        margin = MARGIN * shorter
+        minimum = max(MIN_HEIGHT_PIXELS, MIN_HEIGHT * shorter)
+        heights *= (x0 < width - margin) & (y0 < height - margin)
+        heights *= (x1 > margin) & (y1 > margin)
         # An edge of the paper or of a shadow goes from one side to the other.
-        highest *= ((x0 > 0) | (x1 < width)) & ((y0 > 0) | (y1 < height))
+        heights *= ((x0 > 0) | (x1 < width)) & ((y0 > 0) | (y1 < height))
         inner = (x0 > 0) & (y0 > 0) & (x1 < width) & (y1 < height)
-        if (inside := (highest * inner).max(initial=0)) >= least:
-            low, high = AS_HIGH
-            highest *= inner | ((highest >= low * inside) & (highest <= high * inside))
-        highest *= highest.max(initial=0) >= least
-    tallest = highest.max(initial=0)
-    large = np.maximum(x1 - x0, highest) >= SPECK * tallest
-    left = spots.subset(large & (highest > 0))
-    return ink * (left.labels > 0), left
+        if (highest := (heights * inner).max(initial=0)) >= minimum:
+            low, high = MIN_BORDER_HEIGHT * highest, MAX_BORDER_HEIGHT * highest
+            heights *= inner | ((heights >= low) & (heights <= high))
+        heights *= heights.max(initial=0) >= minimum
+    large = np.maximum(x1 - x0, heights) >= MIN_SIZE * heights.max(initial=0)
+    remaining = components.subset(large & (heights > 0))
+    return ink * (remaining.labels > 0), remaining
 
 
-def sides(pixels: np.ndarray, rim: int) -> list[np.ndarray]:
-    """The outer `rim` pixels of (H, W, C): top, bottom, left, right, each (n, C)."""
-    parts = (pixels[:rim], pixels[-rim:], pixels[:, :rim], pixels[:, -rim:])
-    return [part.reshape(-1, pixels.shape[2]) for part in parts]
+def border_strips(pixels: np.ndarray, rim: int) -> list[np.ndarray]:
+    """Return the outer `rim` pixels of (H, W, C): top, bottom, left, right, (n, C)."""
+    strips = (pixels[:rim], pixels[-rim:], pixels[:, :rim], pixels[:, -rim:])
+    return [strip.reshape(-1, pixels.shape[2]) for strip in strips]
 
 
 def is_photo(pixels: np.ndarray, rim: int) -> bool:
-    """Whether the paper has noise on every side: ink touches only a part of them."""
-    if min(pixels.shape[:2]) < PHOTO_SIDE:
+    """Tell whether the paper of (H, W, C) uint8 is noisy on all four sides.
+
+    rim: width of the sides, in pixels. Ink may cover a part of a side, but not all.
+    """
+    if min(pixels.shape[:2]) < MIN_PHOTO_SIDE:
         return False
-    for side in sides(pixels, rim):
-        unlike = np.abs(side - np.median(side, axis=0)).max(axis=1)
-        if np.mean((unlike > 0) & (unlike < FAINT)) < 0.01:
+    for strip in border_strips(pixels, rim):
+        difference = np.abs(strip - np.median(strip, axis=0)).max(axis=1)
+        noisy = (difference > 0) & (difference < MAX_NOISE)
+        if np.mean(noisy) < MIN_NOISY_SHARE:
             return False
     return True
 
 
-def distance(pixels: np.ndarray, paper: np.ndarray) -> np.ndarray:
-    """The largest channel's distance from the paper's color (C,): (H, W) float32."""
-    farthest = np.zeros(pixels.shape[:2], np.float32)
-    for channel, color in enumerate(paper.astype(np.float32)):
-        np.maximum(farthest, np.abs(pixels[:, :, channel] - color), out=farthest)
-    return farthest
+def largest_difference(pixels: np.ndarray, color: np.ndarray) -> np.ndarray:
+    """Return the difference of pixels (H, W, C) from a color (C,), (H, W) float32.
+
+    It is that of the channel that differs most, in gray levels.
+    """
+    largest = np.zeros(pixels.shape[:2], np.float32)
+    for channel, value in enumerate(color.astype(np.float32)):
+        np.maximum(largest, np.abs(pixels[:, :, channel] - value), out=largest)
+    return largest

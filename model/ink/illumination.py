@@ -1,40 +1,49 @@
-"""The light on photographed paper: how bright each place would be without ink.
+"""Illumination: how bright photographed paper is at each place, and what differs.
 
 Lamps, vignettes and shadows change the paper slowly or in large steps; ink is narrow.
-So ink is what a morphological closing (of dark ink; an opening, of light ink) of the
-picture removes, with a window that is wider than a pen and narrower than a shadow.
+So the background is a morphological closing of the picture (for dark ink; an opening,
+for light ink), with a window that is wider than a pen and narrower than a shadow, and
+ink is what it removes.
 """
 
 import numpy as np
 
-BLOCK = 128  # blocks of pixels along the shorter side, each known by its median
-THIN = 3  # blocks: about as much to both sides is wider than a ruled line
-WINDOW = 0.2  # of the shorter side: wider than the widest pen's lines
+BLOCKS = 128  # number of blocks along the shorter side, each of which has its median
+# Radius of a window that is wider than a ruled line, in blocks.
+LINE_RADIUS = 3
+# Width of the window, as a share of the shorter side: wider than any pen's lines.
+WINDOW = 0.2
 
 
-def departure(pixels: np.ndarray) -> np.ndarray:
-    """pixels (H, W, C) uint8 of a photograph -> how far each is from the paper there.
+def subtract_background(pixels: np.ndarray) -> np.ndarray:
+    """Return how much each pixel of a photograph differs from the paper around it.
 
-    (H, W) float32 of the channel that departs most, around 0 for paper and positive for
-    ink, as if the paper were lit everywhere as it is in the middle.
+    pixels (H, W, C) uint8 -> (H, W) float32 in gray levels, that of the channel that
+    differs most: around 0 for paper and positive for ink, as if the paper were
+    everywhere as bright as its median.
     """
     height, width, _ = pixels.shape
-    farthest = np.full((height, width), -np.inf, np.float32)
+    largest = np.full((height, width), -np.inf, np.float32)
     for channel in np.moveaxis(pixels, 2, 0):
-        side = max(2, min(height, width) // BLOCK)
-        blocks = medians(channel, side)
+        side = max(2, min(height, width) // BLOCKS)
+        blocks = block_medians(channel, side)
         sign = polarity(channel[::4, ::4], blocks)
-        paper = opened(sign * blocks, round(WINDOW * min(blocks.shape) / 2)) * sign
-        paper = enlarge(paper, side, (height, width))
-        there = sign * (channel - paper)
-        if sign < 0:  # dark ink: what light there is, it takes the same share of
-            there *= float(np.median(paper)) / np.maximum(paper, 1)
-        np.maximum(farthest, there - np.median(there[::4, ::4]), out=farthest)
-    return farthest
+        radius = round(WINDOW * min(blocks.shape) / 2)
+        paper = estimate_background(sign * blocks, radius) * sign
+        paper = interpolate(paper, side, (height, width))
+        difference = sign * (channel - paper)
+        if sign < 0:  # dark ink absorbs the same share of whatever light there is
+            difference *= float(np.median(paper)) / np.maximum(paper, 1)
+        difference -= np.median(difference[::4, ::4])
+        np.maximum(largest, difference, out=largest)
+    return largest
 
 
-def medians(channel: np.ndarray, side: int) -> np.ndarray:
-    """channel (H, W) -> (h, w) float32, the median of each block of side x side."""
+def block_medians(channel: np.ndarray, side: int) -> np.ndarray:
+    """Return the median of each block of side x side pixels of (H, W), (h, w) float32.
+
+    Of an even number of pixels it is the upper one of the middle two.
+    """
     height, width = channel.shape
     whole = np.pad(channel, ((0, -height % side), (0, -width % side)), mode="edge")
     h, w = whole.shape[0] // side, whole.shape[1] // side
@@ -44,57 +53,67 @@ def medians(channel: np.ndarray, side: int) -> np.ndarray:
 
 
 def polarity(sample: np.ndarray, blocks: np.ndarray) -> int:
-    """1 for ink lighter than the paper, -1 for darker: the side of the rarer pixels.
+    """Return 1 for ink that is lighter than the paper, -1 for darker ink.
 
-    That is the sign of the third moment of some pixels (H, W) about the mean of the
-    blocks (h, w) around them, to which the edge of a shadow adds as much as it takes.
+    Ink is rarer than paper, so this is the sign of the skewness of some pixels (H, W)
+    about the mean of the blocks (h, w) around them, to which the edge of a shadow adds
+    as much as it takes.
     """
     radius = round(WINDOW * min(blocks.shape))
-    around = windowed(np.add, blocks, radius) / np.float32((2 * radius + 1) ** 2)
+    around = filter_windows(np.add, blocks, radius) / np.float32((2 * radius + 1) ** 2)
     y = np.linspace(0, len(around) - 1, sample.shape[0]).round().astype(int)
     x = np.linspace(0, around.shape[1] - 1, sample.shape[1]).round().astype(int)
     return 1 if np.mean((sample - around[np.ix_(y, x)]) ** 3) > 0 else -1
 
 
-def opened(blocks: np.ndarray, radius: int) -> np.ndarray:
-    """Blocks (h, w) without what is higher than around it and narrower than a window.
+def estimate_background(blocks: np.ndarray, radius: int) -> np.ndarray:
+    """Return blocks (h, w) float32 without what is light and narrower than a window.
 
-    The window is 2 radius + 1 blocks wide; what is left is smoothed.
+    The window is 2 radius + 1 blocks wide; the result is smoothed.
     """
     h, w = blocks.shape
-    # Beyond the border, the light is taken to change as it does before it: as it does
-    # without ruled lines and pens, which go first.
-    blocks = level(smooth(blocks), min(radius, THIN))
-    around = np.pad(blocks, 2 * radius, "reflect", reflect_type="odd")
-    around = smooth(smooth(level(around, radius)))
-    return around[2 * radius :, 2 * radius :][:h, :w]
+    # Beyond the border, the light is extrapolated from its change inside; ruled lines
+    # and pens go first, as they would be taken for light.
+    blocks = opening(smooth(blocks), min(radius, LINE_RADIUS))
+    padded = np.pad(blocks, 2 * radius, "reflect", reflect_type="odd")
+    padded = smooth(smooth(opening(padded, radius)))
+    return padded[2 * radius :, 2 * radius :][:h, :w]
 
 
-def level(blocks: np.ndarray, radius: int) -> np.ndarray:
-    """The morphological opening of blocks (h, w)."""
-    return windowed(np.maximum, windowed(np.minimum, blocks, radius), radius)
+def opening(image: np.ndarray, radius: int) -> np.ndarray:
+    """Return the morphological opening of (h, w) by a square of 2 radius + 1."""
+    eroded = filter_windows(np.minimum, image, radius)
+    return filter_windows(np.maximum, eroded, radius)
 
 
-def windowed(function, image: np.ndarray, radius: int) -> np.ndarray:
-    """The function (np.minimum, np.maximum or np.add) over each window, (h, w)."""
+def filter_windows(function: np.ufunc, image: np.ndarray, radius: int) -> np.ndarray:
+    """Return a function of the window around each pixel of (h, w), (h, w).
+
+    function: np.minimum, np.maximum or np.add. The windows are squares of 2 radius + 1;
+    beyond the border the nearest pixel counts.
+    """
     for axis in (0, 1):
         widths = [(radius, radius) if a == axis else (0, 0) for a in (0, 1)]
         padded = np.pad(image, widths, mode="edge")
         n = image.shape[axis]
         image = padded[:n].copy() if axis == 0 else padded[:, :n].copy()
         for start in range(1, 2 * radius + 1):
-            there = slice(start, start + n)
-            function(image, padded[there] if axis == 0 else padded[:, there], out=image)
+            part = slice(start, start + n)
+            shifted = padded[part] if axis == 0 else padded[:, part]
+            function(image, shifted, out=image)
     return image
 
 
 def smooth(image: np.ndarray) -> np.ndarray:
-    """The mean of each pixel of (H, W) float32 and its eight neighbors."""
-    return windowed(np.add, image, 1) / np.float32(9)
+    """Return the mean of each pixel of (H, W) float32 and its eight neighbors."""
+    return filter_windows(np.add, image, 1) / np.float32(9)
 
 
-def enlarge(blocks: np.ndarray, side: int, shape: tuple[int, int]) -> np.ndarray:
-    """Blocks (h, w) -> (H, W) float32, linear between the middles of the blocks."""
+def interpolate(blocks: np.ndarray, side: int, shape: tuple[int, int]) -> np.ndarray:
+    """Return the pixels (H, W) float32 of blocks (h, w) of side x side pixels.
+
+    They are interpolated linearly between the centers of the blocks. shape: (H, W).
+    """
     for axis, length in enumerate(shape):
         place = (np.arange(length, dtype=np.float32) + 0.5) / side - 0.5
         place = np.clip(place, 0, blocks.shape[axis] - 1)

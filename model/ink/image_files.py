@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 
 from ..errors import InputTooLarge, UnreadableImage, UnsupportedType
-from .binarization import ink_on_paper
+from .binarization import extract_ink
 from .picture import Picture
 
 MAX_BYTES = 10 * 2**20
@@ -104,8 +104,8 @@ def to_picture(data: bytes) -> Picture:
     if pixels.shape[2] in (2, 4):  # the last is alpha
         alpha = pixels[:, :, -1:]
         pixels = alpha if alpha.min() < alpha.max() else pixels[:, :, :-1]
-    ink, found = ink_on_paper(pixels, lossy)
-    return Picture(ink, scale, found)
+    ink, components = extract_ink(pixels, lossy)
+    return Picture(ink, scale, components)
 
 
 def open_image(data: bytes) -> Image.Image:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .connected_components import Components, components
+from .connected_components import Components, connected_components
 
 
 @dataclass(frozen=True)
@@ -14,12 +14,14 @@ class Picture:
 
     ink: np.ndarray  # (H, W) uint8, ink 255, paper 0
     scale: int = 1  # pixels of the upright image for one of ink
-    found: Components | None = None  # where telling ink from paper has found them
+    known_components: Components | None = None  # where finding the ink took them
 
     @cached_property
     def components(self) -> Components:
         """The connected components of the ink."""
-        return components(self.ink > 0) if self.found is None else self.found
+        if self.known_components is not None:
+            return self.known_components
+        return connected_components(self.ink > 0)
 
     def box(
         self, box: tuple[float, float, float, float]

@@ -1,173 +1,195 @@
-"""Ruled lines and squares on paper, found and taken out of a mask of ink.
+"""Ruled lines and squares on paper, detected in a mask of ink and removed.
 
-A ruling is thin, all but straight, and runs from one edge of the picture to the other.
-It is found by a Hough transform over the middles of thin runs, and followed by a curve,
-for a page is seldom flat. Only what is as thin as the ruling is taken out, so that the
-strokes that cross it stay; strokes no wider than itself are mended across it.
+A ruled line is thin, all but straight, and runs from one edge of the picture to the
+other. A Hough transform over the middles of thin runs detects it, and a polynomial of
+at most the second degree follows it, for a page is seldom flat. Only runs as thin as
+the line are removed, so that the strokes that cross it stay; where strokes as thin as
+the line itself cross it, its runs are put back.
 """
 
 import numpy as np
 
 from .connected_components import runs
 
-SMALLEST = 64  # the shorter side of a picture that may show ruled paper
-# A ruling is no thicker than this share of the shorter side, or these pixels.
-THICKEST, THICKEST_PIXELS = 0.016, 5
-STEEPEST = 0.1  # the tilt of a ruling: one in ten
-# A ruling is there along this share of its way through the picture; one of several,
-# which may be cut short by a corner, along this share.
-LONG, LONG_IF_SEVERAL = 0.75, 0.6
+# Minimum shorter side of a picture that may show ruled paper, in pixels.
+MIN_SIDE = 64
+# Maximum thickness of a ruled line, as a share of the picture's shorter side and in
+# pixels; the larger one counts.
+MAX_THICKNESS, MAX_THICKNESS_PIXELS = 0.016, 5
+# Maximum tilt of a ruled line: pixels across for each pixel along it.
+MAX_TILT = 0.1
+# Minimum share of a ruled line's way through the picture on which there is ink: of a
+# line alone, and of one of several, which may be cut short by a corner.
+MIN_COVERAGE, MIN_COVERAGE_OF_SEVERAL = 0.75, 0.6
+# Minimum number of parallel lines that are surely ruled, and no strokes.
 SEVERAL = 3
-SHORTEST = 0.1  # of the picture's side: a shorter way through it is not looked at
-ALONE = 0.2  # of its way it is seen with nothing that crosses it
-BESIDE = 2  # pixels: no farther from a ruling is the middle of a run that is its own
-MOST_POINTS = 40_000  # are looked at to find rulings
-MOST_RULINGS = 200
+# Minimum number of thin runs of a line, as a share of the picture's length along it.
+MIN_RUNS = 0.1
+# Minimum number of thin runs of a line, as a share of its way through the picture:
+# elsewhere strokes cross it, or it is interrupted.
+MIN_CLEAR = 0.2
+# Maximum distance of the middle of a thin run from its line, in pixels.
+MAX_OFFSET = 2
+# Maximum number of thin runs that lines are fitted to, about; of more, those of some
+# rows are sampled.
+MAX_RUNS = 40_000
+MAX_LINES = 200  # maximum number of lines in one direction
 
 Runs = tuple[np.ndarray, np.ndarray, np.ndarray]  # rows, starts, ends
 
 
-def without_rulings(mask: np.ndarray, fewest: int = 1) -> np.ndarray:
-    """A mask of ink (H, W) bool -> the same without ruled lines, across and down.
+def remove_ruled_lines(mask: np.ndarray, fewest: int = 1) -> np.ndarray:
+    """Return a mask of ink (H, W) bool without ruled lines, across and down.
 
-    Where there are fewer than `fewest` in one direction, they are left: they may be
-    strokes. So is a lone line without any other ink: it is a 1, or nothing we know.
+    fewest: how many there must be in one direction; fewer are left, as they may be
+    strokes. So is a lone line without any other ink: it may be a 1.
     """
-    if min(mask.shape) < SMALLEST:
+    if min(mask.shape) < MIN_SIDE:
         return mask
-    kept = mask.copy()
-    # Rulings run along the first axis of these two views, so runs lie across them.
-    views = kept.T, kept
-    found = []
+    remaining = mask.copy()
+    # Ruled lines run along the first axis of these two views, so runs lie across them.
+    views = remaining.T, remaining
+    count, removed = 0, []
     for view in views:  # one after the other, so that nothing is left where they cross
-        found.append(rulings(np.ascontiguousarray(view), fewest))
-        view[pixels(found[-1][1])] = False
-    if sum(number for number, _ in found) == 1 and not kept.any():
+        number, line_runs = find_ruled_lines(np.ascontiguousarray(view), fewest)
+        view[pixels_of(line_runs)] = False
+        count += number
+        removed.append(line_runs)
+    if count == 1 and not remaining.any():
         return mask
-    mended = [mend(view, taken) for view, (_, taken) in zip(views, found, strict=True)]
-    for view, taken in zip(views, mended, strict=True):
-        view[pixels(taken)] = True
-    return kept
+    crossed = [
+        crossed_runs(view, line_runs)
+        for view, line_runs in zip(views, removed, strict=True)
+    ]
+    for view, line_runs in zip(views, crossed, strict=True):
+        view[pixels_of(line_runs)] = True
+    return remaining
 
 
-def rulings(image: np.ndarray, fewest: int) -> tuple[int, Runs]:
-    """How many rulings run along the first axis of a mask (n, w), and their runs.
+def find_ruled_lines(image: np.ndarray, fewest: int) -> tuple[int, Runs]:
+    """Return the number of ruled lines along the first axis of a mask, and their runs.
 
-    Only runs that are no longer than the ruling is thick: others are strokes too.
+    image: the mask (n, w) bool. Longer runs than the line is thick are left out: they
+    are strokes too. Fewer lines than `fewest` are none.
     """
     rows, starts, ends = runs(image)
     thickness, middles = ends - starts, (starts + ends - 1) / 2
-    limit = max(THICKEST_PIXELS, THICKEST * min(image.shape))
+    limit = max(MAX_THICKNESS_PIXELS, MAX_THICKNESS * min(image.shape))
     thin = thickness <= limit
-    curves = follow(image, rows[thin], middles[thin], limit)
+    curves = fit_lines(image, rows[thin], middles[thin], limit)
     if len(curves) < fewest:
         curves = []
-    taken = np.zeros(len(rows), bool)
+    chosen = np.zeros(len(rows), bool)
     for curve in curves:
-        apart = np.abs(middles - curve[rows])
-        usual = np.median(thickness[thin & (apart <= BESIDE)])
-        taken |= (thickness <= 1.5 * usual + 1) & (apart <= usual / 2 + 1.5)
-    return len(curves), (rows[taken], starts[taken], ends[taken])
+        offsets = np.abs(middles - curve[rows])
+        usual = np.median(thickness[thin & (offsets <= MAX_OFFSET)])
+        chosen |= (thickness <= 1.5 * usual + 1) & (offsets <= usual / 2 + 1.5)
+    return len(curves), (rows[chosen], starts[chosen], ends[chosen])
 
 
-def follow(
+def fit_lines(
     image: np.ndarray, rows: np.ndarray, middles: np.ndarray, limit: float
 ) -> list[np.ndarray]:
-    """The rulings along the first axis of a mask (n, w) -> where each is, (n,).
+    """Return the ruled lines along the first axis of a mask (n, w): columns, (n,) each.
 
-    rows and middles: of the thin runs in it.
+    rows and middles (k,): those of the thin runs. limit: the maximum thickness of a
+    line, in pixels.
     """
     n = len(image)
     along = np.linspace(-1, 1, n)
-    every = -(-len(rows) // MOST_POINTS) or 1
-    sample = rows % every == 0
-    rows, middles, least = rows[sample], middles[sample], SHORTEST * n / every
-    found: list[np.ndarray] = []
-    for slope, start, count in peaks(along[rows], middles, n, limit):
-        if count < least or len(found) == MOST_RULINGS:
+    step = -(-len(rows) // MAX_RUNS) or 1
+    sample = rows % step == 0
+    rows, middles, fewest = rows[sample], middles[sample], MIN_RUNS * n / step
+    # Degree of the polynomial, and maximum distance of the runs that it is fitted to.
+    fits = (0, limit), (0, MAX_OFFSET), (1, limit), (1, MAX_OFFSET), (2, MAX_OFFSET)
+    lines: list[np.ndarray] = []
+    for slope, center, count in hough_peaks(along[rows], middles, n, limit):
+        if count < fewest or len(lines) == MAX_LINES:
             break
-        curve = start + slope * along
-        tries = []
-        for degree, reach in (
-            (0, limit),
-            (0, BESIDE),
-            (1, limit),
-            (1, BESIDE),
-            (2, BESIDE),
-        ):
-            apart = middles - curve[rows]
-            near = np.abs(apart) <= reach
-            if np.count_nonzero(near) < least:
+        curve = center + slope * along
+        candidates = []
+        for degree, reach in fits:
+            offsets = middles - curve[rows]
+            near = np.abs(offsets) <= reach
+            if np.count_nonzero(near) < fewest:
                 break
             powers = np.vander(along, degree + 1)
-            fit, *_ = np.linalg.lstsq(powers[rows[near]], apart[near], rcond=None)
+            fit, *_ = np.linalg.lstsq(powers[rows[near]], offsets[near], rcond=None)
             curve = curve + powers @ fit
-            tries.append((covered(image, curve), curve))
-        if not tries:
+            candidates.append((coverage(image, curve), curve))
+        if not candidates:
             continue
-        # Where a digit's strokes lie beside a ruling, a freer curve is led astray.
-        _, curve = max(tries, key=lambda pair: pair[0])
+        # A digit's strokes beside a line pull a polynomial of higher degree away.
+        _, curve = max(candidates, key=lambda pair: pair[0])
         inside = np.count_nonzero((curve >= 0) & (curve < image.shape[1]))
-        seen = np.count_nonzero(np.abs(middles - curve[rows]) <= BESIDE) * every
-        if seen > ALONE * inside and all(
-            np.abs(curve - other).min() > limit for other in found
+        clear = np.count_nonzero(np.abs(middles - curve[rows]) <= MAX_OFFSET) * step
+        if clear > MIN_CLEAR * inside and all(
+            np.abs(curve - other).min() > limit for other in lines
         ):
-            found.append(curve)
-    shares = [covered(image, curve) for curve in found]
-    several = sum(share >= LONG_IF_SEVERAL for share in shares) >= SEVERAL
-    enough = LONG_IF_SEVERAL if several else LONG
-    return [c for c, share in zip(found, shares, strict=True) if share >= enough]
+            lines.append(curve)
+    shares = [coverage(image, curve) for curve in lines]
+    several = sum(share >= MIN_COVERAGE_OF_SEVERAL for share in shares) >= SEVERAL
+    minimum = MIN_COVERAGE_OF_SEVERAL if several else MIN_COVERAGE
+    return [c for c, share in zip(lines, shares, strict=True) if share >= minimum]
 
 
-def peaks(along, middles, n: int, limit: float) -> list[tuple[float, float, int]]:
-    """Lines through many points -> slope, place in the middle, points, most first.
+def hough_peaks(
+    along: np.ndarray, middles: np.ndarray, n: int, limit: float
+) -> list[tuple[float, float, int]]:
+    """Hough transform: return the lines through many points, most points first.
 
-    along in -1..1 and middles, in pixels. All have the slope of the clearest.
+    along (k,) in -1 to 1 and middles (k,) in pixels: the points. n: the length in
+    pixels that -1 to 1 stands for. limit: half the width of a bin, in pixels. Each line
+    is its slope, its place where `along` is 0, and its number of points. All have the
+    slope whose histogram has the largest sum of squares: ruled lines are parallel.
     """
-    size, most = 2 * limit, STEEPEST * n / 2
-    slopes = np.linspace(-most, most, 2 * int(most / size) + 3)
+    size, steepest = 2 * limit, MAX_TILT * n / 2
+    slopes = np.linspace(-steepest, steepest, 2 * int(steepest / size) + 3)
     best, best_score = None, 0.0
     for slope in slopes:
-        bins = ((middles - slope * along + most) / size).astype(np.int64)
+        bins = ((middles - slope * along + steepest) / size).astype(np.int64)
         counts = np.bincount(np.maximum(bins, 0)).astype(float)
         if (score := np.sum(counts**2)) > best_score:
             best, best_score = (slope, counts), score
     if best is None:
         return []
     slope, counts = best
-    pairs = counts + np.append(counts[1:], 0)
+    pairs = counts + np.append(counts[1:], 0)  # a line may lie between two bins
     return [
-        (slope, (i + 1) * size - most, int(pairs[i]))
-        for i in np.argsort(-pairs, kind="stable")[: 4 * MOST_RULINGS]
+        (slope, (i + 1) * size - steepest, int(pairs[i]))
+        for i in np.argsort(-pairs, kind="stable")[: 4 * MAX_LINES]
     ]
 
 
-def covered(image: np.ndarray, curve: np.ndarray) -> float:
-    """The share of a curve's way (n,) in a mask (n, w) that is set, or beside it."""
-    places, last = np.rint(curve).astype(int), image.shape[1] - 1
-    rows = np.flatnonzero((places >= 0) & (places <= last))
+def coverage(image: np.ndarray, curve: np.ndarray) -> float:
+    """Return the share of a curve (n,) inside a mask (n, w) that has ink within 1."""
+    columns, last = np.rint(curve).astype(int), image.shape[1] - 1
+    rows = np.flatnonzero((columns >= 0) & (columns <= last))
     if not rows.size:
         return 0.0
-    near = [np.clip(places[rows] + by, 0, last) for by in (-1, 0, 1)]
-    return float(np.mean(np.any([image[rows, place] for place in near], axis=0)))
+    near = [np.clip(columns[rows] + shift, 0, last) for shift in (-1, 0, 1)]
+    return float(np.mean(np.any([image[rows, column] for column in near], axis=0)))
 
 
-def mend(kept: np.ndarray, taken: Runs) -> Runs:
-    """Those of the taken runs that have ink on both sides, as a stroke across has."""
-    rows, starts, ends = taken
+def crossed_runs(image: np.ndarray, removed: Runs) -> Runs:
+    """Return those of the removed runs that a stroke crosses.
+
+    image: the mask (n, w) without them. A stroke has ink on both sides of a run.
+    """
+    rows, starts, ends = removed
     if not len(rows):
-        return taken
+        return removed
     reach = int(np.median(ends - starts)) + 1  # strokes cross at a slant
-    n = len(kept)
-    padded = np.pad(kept, ((reach, reach), (1, 1)))
-    near = np.any([padded[by : by + n] for by in range(2 * reach + 1)], axis=0)
+    n = len(image)
+    padded = np.pad(image, ((reach, reach), (1, 1)))
+    near = np.any([padded[row : row + n] for row in range(2 * reach + 1)], axis=0)
     both = near[rows, starts] & near[rows, ends + 1]
     return rows[both], starts[both], ends[both]
 
 
-def pixels(taken: Runs) -> tuple[np.ndarray, np.ndarray]:
-    """The pixels of runs, as indices of rows and of columns."""
-    rows, starts, ends = taken
+def pixels_of(line_runs: Runs) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pixels of runs, as indices of rows and of columns, (m,) each."""
+    rows, starts, ends = line_runs
     lengths = ends - starts
     skipped = np.repeat(np.cumsum(lengths) - lengths - starts, lengths)
     return np.repeat(rows, lengths), np.arange(lengths.sum()) - skipped

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..errors import NothingDrawn, UnreadableImage
 from ..ink.connected_components import Components, roots
-from ..ink.line_width import LINE, Pen, line_width, pen_for
+from ..ink.line_width import LINE_THRESHOLD, Dilation, dilation_for, line_width
 from ..ink.picture import Picture
 from ..preprocess import check_ink, crop, ink_box, prepare
 from .glyph import Glyph
@@ -55,12 +55,12 @@ class SeveralRows(UnreadableImage):
 
 @dataclass(frozen=True)
 class Row:
-    """Pieces of ink from left to right, and the pen that widens their lines."""
+    """Pieces of ink from left to right, and the dilation that widens their lines."""
 
     ink: np.ndarray  # (H, W) uint8
     labels: np.ndarray  # (H, W) int32, 0 no piece, 1 the first, 2 the second ...
     corner: tuple[int, int]  # x, y of its first pixel in the whole ink
-    pen: Pen
+    dilation: Dilation
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class ImageCandidate:
 
     def glyph(self) -> Glyph:
         """Return the picture that a network gets. Raises LoneDot."""
-        return Glyph(prepare(self.row.pen.thicken(crop(self.row.ink * self.mask))))
+        return Glyph(prepare(self.row.dilation.apply(crop(self.row.ink * self.mask))))
 
 
 def whole_picture(picture: Picture) -> ImageCandidate:
@@ -108,8 +108,9 @@ def whole_picture(picture: Picture) -> ImageCandidate:
 
 def as_one(ink: np.ndarray, corner: tuple[int, int]) -> ImageCandidate:
     """Return ink without a margin as one digit, whose corner in the whole is (x, y)."""
-    pen = pen_for(line_width(ink), len(ink))
-    return ImageCandidate(0, 1, Row(ink, (ink > 0).astype(np.int32), corner, pen), 0.0)
+    dilation = dilation_for(line_width(ink), len(ink))
+    row = Row(ink, (ink > 0).astype(np.int32), corner, dilation)
+    return ImageCandidate(0, 1, row, 0.0)
 
 
 def image_candidates(picture: Picture) -> list[ImageCandidate]:
@@ -118,8 +119,8 @@ def image_candidates(picture: Picture) -> list[ImageCandidate]:
     At most 91, as with strokes. Raises NothingDrawn, SeveralRows.
     """
     x0, y0, x1, y1 = box = box_of_ink(picture.ink)
-    ink, found = picture.ink[y0:y1, x0:x1], picture.components.cropped(box)
-    dark = found.touched(ink > LINE)
+    ink, found = picture.ink[y0:y1, x0:x1], picture.components.crop(box)
+    dark = found.intersect(ink > LINE_THRESHOLD)
     digits, height = most_prominent(found.boxes, dark if dark.any() else ~dark)
     measured = line_width(ink * found.mask(digits))
     width = max(1.0, measured)
@@ -134,7 +135,7 @@ def image_candidates(picture: Picture) -> list[ImageCandidate]:
     near = nearest(found.boxes / size, outlines, CRUMB + width / size)
     near[digits | (dark & ~small)] = 0
     labels += np.append(0, near)[found.labels]
-    row = Row(ink, labels, (x0, y0), pen_for(measured, height))
+    row = Row(ink, labels, (x0, y0), dilation_for(measured, height))
     return [ImageCandidate(i, j, row, cost) for i, j, cost in groups(outlines, cuts)]
 
 

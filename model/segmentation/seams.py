@@ -1,24 +1,30 @@
-"""Ink of several touching digits, cut apart where it is thin.
+"""Seams that cut the ink of several touching digits where it is thin.
 
-A cut is a seam: a path from the top to the bottom, one pixel aside a row at most, that
-crosses as little ink as it can (Avidan and Shamir 2007, on ink instead of energy). It
-may lead through the gap of two slanted digits, or over the stroke that joins them.
-Whether both sides are digits, the network says later.
+A seam is a path from the top to the bottom, at most one pixel aside from row to row,
+that crosses as little ink as it can (seam carving; Avidan and Shamir 2007, with ink for
+their energy). It may lead through the gap of two slanted digits, or across the stroke
+that joins them. Whether both sides are digits, the network decides later.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-ROWS = 64  # a blob is looked at in no more rows than this, averaged
-ASIDE = 0.1  # of a pixel of ink: what a step aside costs, so that seams are straight
-# A seam crosses no more ink than this, in widths of the pen: where round digits touch,
-# it follows the line that both have there.
-THICKEST = 2.6
-APART = 0.13  # of a digit's height, from seam to seam and to either end
-WIDEST = 0.6  # of a digit's height: narrower blobs are not cut
-SLANTED = 2**0.5  # the length of a step aside, to a straight one
-MOST = 12  # seams in a blob
+# Maximum number of rows in which seams are looked for; of more, some are averaged.
+MAX_ROWS = 64
+# Cost of a step aside, in pixels of ink, so that seams are straight.
+STEP_COST = 0.1
+# Length of a step aside, in straight steps.
+STEP_LENGTH = 2**0.5
+# Maximum amount of ink that a seam crosses, in line widths: where round digits touch,
+# it follows the line that both share there.
+MAX_CROSSED = 2.6
+# Minimum distance between seams, and from a seam to either end, as a share of a digit's
+# height.
+MIN_DISTANCE = 0.13
+# Minimum width of ink that is cut, as a share of a digit's height.
+MIN_WIDTH = 0.6
+MAX_SEAMS = 12  # maximum number of seams in one component of ink
 
 
 @dataclass(frozen=True)
@@ -26,45 +32,48 @@ class Seam:
     """A path from the top to the bottom of some ink (H, W)."""
 
     columns: np.ndarray  # (H,) int, in each row the first column right of it
-    crossed: float  # how much ink it crosses, in widths of the pen
-    middle: np.ndarray  # (2,) x and y, of the ink it crosses
+    crossed: float  # amount of ink that it crosses, in line widths
+    middle: np.ndarray  # (2,) x and y, center of mass of the ink that it crosses
 
 
-def seams(ink: np.ndarray, pen: float, height: float) -> list[Seam]:
-    """Where a blob of ink (H, W) uint8 may be cut, from left to right.
+def seams(ink: np.ndarray, line_width: float, height: float) -> list[Seam]:
+    """Return where a component of ink (H, W) uint8 may be cut, from left to right.
 
-    pen and height: of the digits' lines and of the digits, in pixels.
+    line_width: of the digits' lines, and height: of the digits, in pixels.
     """
     width = ink.shape[1]
-    if width - pen < WIDEST * height:
+    if width - line_width < MIN_WIDTH * height:
         return []
-    factor = -(-ink.shape[0] // ROWS)
-    cost = averaged(ink, factor)
-    down, up = cheapest(cost), cheapest(cost[::-1])[::-1]
+    factor = -(-ink.shape[0] // MAX_ROWS)
+    cost = mean_pool(ink, factor)
+    down, up = cumulative_cost(cost), cumulative_cost(cost[::-1])[::-1]
     middle = len(cost) // 2
     through = down[middle] + up[middle] - cost[middle]  # (w,)
-    crossed = through * factor / pen
-    apart = max(1, round(APART * height / factor))
+    crossed = through * factor / line_width
+    apart = max(1, round(MIN_DISTANCE * height / factor))
     columns: list[int] = []
     for x in np.argsort(crossed[apart:-apart], kind="stable") + apart:
-        if crossed[x] > THICKEST or len(columns) == MOST:
+        if crossed[x] > MAX_CROSSED or len(columns) == MAX_SEAMS:
             break
         nearby = crossed[max(0, x - apart) : x + apart + 1]
         if crossed[x] <= nearby.min() and all(abs(x - c) >= apart for c in columns):
             columns.append(int(x))
-    found = []
+    result = []
     for x in sorted(columns):
-        right = path(down, up, middle, x) * factor + factor // 2 + 1
+        right = cheapest_path(down, up, middle, x) * factor + factor // 2 + 1
         right = right.repeat(factor)[: len(ink)]
-        crossing = ink[np.arange(len(ink)), np.minimum(right, width) - 1] + 1e-9
-        y = crossing @ np.arange(len(ink)) / crossing.sum()
-        place = np.array([crossing @ right / crossing.sum(), y])
-        found.append(Seam(right, float(crossed[x]), place))
-    return found
+        weights = ink[np.arange(len(ink)), np.minimum(right, width) - 1] + 1e-9
+        y = weights @ np.arange(len(ink)) / weights.sum()
+        center = np.array([weights @ right / weights.sum(), y])
+        result.append(Seam(right, float(crossed[x]), center))
+    return result
 
 
-def averaged(ink: np.ndarray, factor: int) -> np.ndarray:
-    """ink (H, W) uint8 -> (h, w) float32, the ink of factor x factor pixels in 0..1."""
+def mean_pool(ink: np.ndarray, factor: int) -> np.ndarray:
+    """Return the mean of each factor x factor pixels of (H, W) uint8, (h, w) float32.
+
+    It is in 0 to 1. What reaches beyond the border counts as paper.
+    """
     h, w = (-(-n // factor) for n in ink.shape)
     whole = np.zeros((h * factor, w * factor), np.uint8)
     whole[: ink.shape[0], : ink.shape[1]] = ink
@@ -72,29 +81,32 @@ def averaged(ink: np.ndarray, factor: int) -> np.ndarray:
     return sums / np.float32(255 * factor * factor)
 
 
-def cheapest(cost: np.ndarray) -> np.ndarray:
-    """cost (h, w) -> (h, w): the least cost of a path from the top to each pixel."""
+def cumulative_cost(cost: np.ndarray) -> np.ndarray:
+    """Return the least cost of a path from the top to each pixel of (h, w), (h, w)."""
     total = cost.copy()
     for y in range(1, len(cost)):
-        straight, aside = total[y - 1] + cost[y], total[y - 1] + ASIDE
-        slanted = SLANTED * cost[y]
+        straight, aside = total[y - 1] + cost[y], total[y - 1] + STEP_COST
+        slanted = STEP_LENGTH * cost[y]
         np.minimum(straight[1:], aside[:-1] + slanted[1:], out=total[y, 1:])
         total[y, 0] = straight[0]
         np.minimum(total[y, :-1], aside[1:] + slanted[:-1], out=total[y, :-1])
     return total
 
 
-def path(down: np.ndarray, up: np.ndarray, middle: int, x: int) -> np.ndarray:
-    """The cheapest path through column x of the middle row: its column in each row."""
+def cheapest_path(down: np.ndarray, up: np.ndarray, middle: int, x: int) -> np.ndarray:
+    """Return the columns (h,) of the cheapest path through column x of the middle row.
+
+    down and up (h, w): the cumulative costs from the top and from the bottom.
+    """
     columns = np.full(len(down), x)
-    for totals, way in (
+    for totals, order in (
         (down, range(middle - 1, -1, -1)),
         (up, range(middle + 1, len(up))),
     ):
-        at = x
-        for y in way:
-            left, right = max(0, at - 1), min(down.shape[1], at + 2)
-            costs = totals[y, left:right] + ASIDE * (np.arange(left, right) != at)
-            at = left + int(costs.argmin())
-            columns[y] = at
+        current = x
+        for y in order:
+            left, right = max(0, current - 1), min(down.shape[1], current + 2)
+            steps = np.arange(left, right) != current
+            current = left + int((totals[y, left:right] + STEP_COST * steps).argmin())
+            columns[y] = current
     return columns

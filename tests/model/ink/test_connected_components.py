@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.ink.connected_components import components, roots, runs
+from model.ink.connected_components import connected_components, roots, runs
 
 
 def flooded(mask: np.ndarray) -> np.ndarray:
@@ -28,7 +28,7 @@ def flooded(mask: np.ndarray) -> np.ndarray:
 @given(st.integers(1, 16), st.integers(1, 16), st.floats(0, 1), st.integers(0, 2**32))
 def test_what_touches_even_at_a_corner_hangs_together(height, width, share, seed):
     mask = np.random.default_rng(seed).random((height, width)) < share
-    found = components(mask)
+    found = connected_components(mask)
     assert np.array_equal(found.labels, flooded(mask))
     for label, (x0, y0, x1, y1) in enumerate(found.boxes, 1):
         y, x = np.nonzero(found.labels == label)
@@ -46,11 +46,11 @@ def test_a_spiral_is_one_component(turns):
             True
         )
         spiral[inset : inset + 4, 20] = True
-    assert len(components(np.rot90(spiral, turns)).boxes) == 1
+    assert len(connected_components(np.rot90(spiral, turns)).boxes) == 1
 
 
 def test_an_empty_mask_has_no_components():
-    found = components(np.zeros((5, 7), bool))
+    found = connected_components(np.zeros((5, 7), bool))
     assert found.boxes.shape == (0, 4)
     assert not found.labels.any()
     assert not found.mask(np.zeros(0, bool)).any()
@@ -58,12 +58,12 @@ def test_an_empty_mask_has_no_components():
 
 def test_components_are_chosen_and_known_by_a_pixel():
     mask = np.array([[1, 1, 0, 0, 1], [0, 0, 0, 0, 1], [1, 0, 0, 0, 0]], bool)
-    found = components(mask)
+    found = connected_components(mask)
     assert len(found.boxes) == 3
     there = np.zeros_like(mask)
     there[1, 4] = there[0, 2] = True
-    assert found.touched(there).tolist() == [False, True, False]
-    assert np.array_equal(found.mask(found.touched(there)), mask & [0, 0, 0, 0, 1])
+    assert found.intersect(there).tolist() == [False, True, False]
+    assert np.array_equal(found.mask(found.intersect(there)), mask & [0, 0, 0, 0, 1])
 
 
 def test_runs_are_those_of_each_row():

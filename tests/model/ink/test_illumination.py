@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.ink.illumination import departure, opened, polarity
+from model.ink.illumination import estimate_background, polarity, subtract_background
 
 
 def scene(paper: float, ink: float, light: np.ndarray) -> np.ndarray:
@@ -27,28 +27,30 @@ LIGHTS = {
 @pytest.mark.parametrize("light", LIGHTS)
 @pytest.mark.parametrize(("paper", "ink"), [(220, 60), (220, 150), (60, 200)])
 def test_ink_departs_and_paper_does_not_in_any_light(paper, ink, light):
-    departed = departure(scene(paper, ink, LIGHTS[light]))
+    contrast = subtract_background(scene(paper, ink, LIGHTS[light]))
     inked = np.zeros((300, 400), bool)
     inked[100:220, 120:150] = inked[140:170, 200:330] = True
-    usual = np.median(departed[inked])
+    usual = np.median(contrast[inked])
     assert usual > 0.6 * abs(paper - ink)
-    assert np.mean(departed[inked] > usual / 2) > 0.97
-    assert np.mean(departed[~inked] < usual / 2) > 0.99
+    assert np.mean(contrast[inked] > usual / 2) > 0.97
+    assert np.mean(contrast[~inked] < usual / 2) > 0.99
 
 
 @pytest.mark.parametrize("light", LIGHTS)
 def test_dark_ink_is_as_dark_in_the_shadow_as_in_the_light(light):
-    departed = departure(scene(220, 60, LIGHTS[light]))
-    bar = departed[145:165, 205:325].mean(axis=0)
+    contrast = subtract_background(scene(220, 60, LIGHTS[light]))
+    bar = contrast[145:165, 205:325].mean(axis=0)
     assert bar.min() > 0.8 * bar.max()
 
 
 def test_each_channel_has_its_own_way_round():
     red, green = (np.full((200, 200), value, np.uint8) for value in (90, 160))
     red[80:120, 60:140], green[80:120, 60:140] = 160, 90
-    departed = departure(np.stack([red, green, np.full_like(red, 90)], axis=2))
-    assert departed[90:110, 70:130].min() > 30
-    assert np.abs(departed[:60]).max() < 5
+    contrast = subtract_background(
+        np.stack([red, green, np.full_like(red, 90)], axis=2)
+    )
+    assert contrast[90:110, 70:130].min() > 30
+    assert np.abs(contrast[:60]).max() < 5
 
 
 @pytest.mark.parametrize("ink", [20, 250])
@@ -62,6 +64,6 @@ def test_the_rarer_side_is_the_ink(ink):
 def test_what_is_narrower_than_the_window_goes_and_a_shadow_stays():
     blocks = np.zeros((40, 60), np.float32)
     blocks[10:30, 20:23] = 100
-    assert opened(blocks, 4).max() < 1
+    assert estimate_background(blocks, 4).max() < 1
     blocks[:, 30:] = 50
-    assert opened(blocks, 4)[:, 40:].min() > 45
+    assert estimate_background(blocks, 4)[:, 40:].min() > 45

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from model.ink import Picture, image_to_ink, strokes_to_ink
-from model.ink.line_width import Pen, line_width, pen_for
+from model.ink.line_width import Dilation, dilation_for, line_width
 from model.preprocess import crop
 from model.recognizer import Recognizer
 from model.segmentation.image_candidates import image_candidates
@@ -63,12 +63,12 @@ def test_digits_in_a_thin_pen_are_read_and_not_doubted(network, pen, material):
 @pytest.mark.parametrize("height", [60, 200, 1000])
 def test_a_thin_pen_becomes_a_usual_one_at_any_size(height):
     ink = 255 - drawn(8, 0.02, height)
-    pen = pen_for(line_width(ink), height)
-    assert pen.radius > 0
-    ink = pen.thicken(ink)
+    dilation = dilation_for(line_width(ink), height)
+    assert dilation.radius > 0
+    ink = dilation.apply(ink)
     rows = np.flatnonzero(ink.any(axis=1))
-    found = rows[-1] + 1 - rows[0] - 2 * pen.radius
-    assert found == pytest.approx(height / pen.factor, rel=0.05)
+    found = rows[-1] + 1 - rows[0] - 2 * dilation.radius
+    assert found == pytest.approx(height / dilation.factor, rel=0.05)
     assert 0.06 < line_width(ink) / found < 0.1
 
 
@@ -76,13 +76,13 @@ def test_a_thin_pen_becomes_a_usual_one_at_any_size(height):
 @pytest.mark.parametrize("digit", DIGITS)
 def test_a_usual_pen_is_left_as_it_is(digit, pen):
     ink = 255 - drawn(digit, pen)
-    assert pen_for(line_width(ink), 500).thicken(ink) is ink
+    assert dilation_for(line_width(ink), 500).apply(ink) is ink
 
 
 def test_the_pen_of_strokes_is_left_as_it_is():
     for strokes in DIGITS.values():
         ink = strokes_to_ink([np.array(stroke) for stroke in strokes])
-        assert pen_for(line_width(ink), len(ink)) == Pen()
+        assert dilation_for(line_width(ink), len(ink)) == Dilation()
 
 
 @pytest.mark.parametrize("resample", [None, 0, 3], ids=["as it is", "boxes", "cubic"])
@@ -90,28 +90,28 @@ def test_mnist_is_left_as_it_is_however_enlarged(mnist_test, resample):
     for image in mnist_test[0][:500]:
         if resample is not None:
             image = np.asarray(Image.fromarray(image).resize((280, 280), resample))
-        assert pen_for(line_width(image), len(crop(image))) == Pen()
+        assert dilation_for(line_width(image), len(crop(image))) == Dilation()
 
 
-def test_all_digits_of_a_number_are_widened_by_one_pen(network):
+def test_all_digits_of_a_number_are_dilated_alike(network):
     pictures = [drawn(digit, 0.02, 200)[30:270, 30:270] for digit in (1, 4, 7)]
     ink = ink_of(np.concatenate(pictures, axis=1))
     reading = network.read(ink)
     assert reading.text == "147"
-    pens = {candidate.row.pen for candidate in image_candidates(Picture(ink))}
-    assert len(pens) == 1 and pens != {Pen()}
+    dilations = {candidate.row.dilation for candidate in image_candidates(Picture(ink))}
+    assert len(dilations) == 1 and dilations != {Dilation()}
 
 
 def test_ink_no_larger_than_mnists_is_left_as_it_is():
     ink = np.zeros((100, 100), np.uint8)
     ink[30:59, 50] = 255
-    assert pen_for(line_width(ink), 28) == Pen()
-    assert pen_for(line_width(ink), 29) != Pen()
+    assert dilation_for(line_width(ink), 28) == Dilation()
+    assert dilation_for(line_width(ink), 29) != Dilation()
 
 
 def test_paper_without_ink_stays_so():
     paper = np.zeros((90, 80), np.uint8)
-    assert not pen_for(line_width(paper), 80).thicken(paper).any()
+    assert not dilation_for(line_width(paper), 80).apply(paper).any()
 
 
 @pytest.mark.parametrize("angle", [0, 20, 45, 90])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.ink.ruled_lines import without_rulings
+from model.ink.ruled_lines import remove_ruled_lines
 
 SIZE = (600, 400)  # width, height
 SEVEN = [(240, 90), (340, 90), (280, 310)]
@@ -54,14 +54,14 @@ RULED = {
 
 @pytest.mark.parametrize("paper", RULED)
 def test_blank_ruled_paper_becomes_blank(paper):
-    assert np.count_nonzero(without_rulings(RULED[paper])) < 60
+    assert np.count_nonzero(remove_ruled_lines(RULED[paper])) < 60
 
 
 @pytest.mark.parametrize("pen", [8, 14, 30])
 @pytest.mark.parametrize("paper", RULED)
 def test_what_is_written_on_ruled_paper_stays(paper, pen):
     written = sheet(written=SEVEN, pen=pen)
-    found = without_rulings(RULED[paper] | written)
+    found = remove_ruled_lines(RULED[paper] | written)
     assert np.count_nonzero(written & ~found) < 0.1 * np.count_nonzero(written)
     assert np.count_nonzero(found & ~written) < 0.1 * np.count_nonzero(written)
 
@@ -69,7 +69,7 @@ def test_what_is_written_on_ruled_paper_stays(paper, pen):
 @pytest.mark.parametrize("paper", ["lines", "squares"])
 def test_a_stroke_no_wider_than_a_ruling_is_mended_across_it(paper):
     written = sheet(written=[(340, 90), (280, 310)], pen=3)
-    found = without_rulings(RULED[paper] | written)
+    found = remove_ruled_lines(RULED[paper] | written)
     rows, found = written.any(axis=1), (written & found).any(axis=1)
     if paper == "lines":
         assert np.array_equal(found, rows)
@@ -79,7 +79,7 @@ def test_a_stroke_no_wider_than_a_ruling_is_mended_across_it(paper):
 
 def test_lines_seen_only_in_parts_are_still_rulings(rng):
     mask = RULED["lines"] & (rng.random((400, 600)) < 0.75)
-    assert np.count_nonzero(without_rulings(mask)) < 0.1 * np.count_nonzero(mask)
+    assert np.count_nonzero(remove_ruled_lines(mask)) < 0.1 * np.count_nonzero(mask)
 
 
 @pytest.mark.parametrize(
@@ -99,13 +99,13 @@ def test_lines_seen_only_in_parts_are_still_rulings(rng):
 )
 def test_what_is_no_ruling_is_left_as_it_is(mask):
     before = mask.copy()
-    assert np.array_equal(without_rulings(mask), before)
+    assert np.array_equal(remove_ruled_lines(mask), before)
     assert np.array_equal(mask, before)
 
 
 def test_any_noise_is_looked_through(rng):
     for share in (0.02, 0.3, 0.7):
         mask = rng.random((300, 300)) < share
-        found = without_rulings(mask)
+        found = remove_ruled_lines(mask)
         assert found.shape == mask.shape
         assert not np.any(found & ~mask)

@@ -5,10 +5,11 @@ import pytest
 
 from model.ink.strokes import check_strokes, strokes_to_ink
 from model.preprocess import crop
-from model.segmentation.seams import THICKEST, seams
+from model.segmentation.seams import MAX_CROSSED, seams
 from tests.support.shapes import DIGITS, arc
 
-PEN, HEIGHT = 29, 211  # of strokes_to_ink: its lines, and a digit but for one of them
+# Of strokes_to_ink: the width of its lines, and the height of a digit but for one.
+LINE_WIDTH, HEIGHT = 29, 211
 
 
 def touching(text: str, overlap: int) -> tuple[np.ndarray, int]:
@@ -26,20 +27,20 @@ def touching(text: str, overlap: int) -> tuple[np.ndarray, int]:
 @pytest.mark.parametrize("overlap", [0, 3])
 def test_two_touching_digits_have_a_seam_between_them(text, overlap):
     ink, border = touching(text, overlap)
-    found = seams(ink, PEN, HEIGHT)
-    between = [s for s in found if abs(s.middle[0] - border) < PEN]
+    found = seams(ink, LINE_WIDTH, HEIGHT)
+    between = [s for s in found if abs(s.middle[0] - border) < LINE_WIDTH]
     assert len(between) == 1
-    assert between[0].crossed < THICKEST
-    assert np.median(np.abs(between[0].columns - border)) < PEN
+    assert between[0].crossed < MAX_CROSSED
+    assert np.median(np.abs(between[0].columns - border)) < LINE_WIDTH
 
 
 def test_a_seam_goes_from_row_to_row_and_the_ink_it_crosses_is_on_it():
     ink, _ = touching("36", 4)
-    for seam in seams(ink, PEN, HEIGHT):
+    for seam in seams(ink, LINE_WIDTH, HEIGHT):
         assert seam.columns.shape == (240,)
         assert np.abs(np.diff(seam.columns)).max() <= 4  # of pixels that are averaged
         x, y = seam.middle
-        assert abs(seam.columns[round(y)] - x) < PEN
+        assert abs(seam.columns[round(y)] - x) < LINE_WIDTH
 
 
 def test_a_gap_between_slanted_digits_is_crossed_without_ink():
@@ -53,9 +54,9 @@ def test_a_gap_between_slanted_digits_is_crossed_without_ink():
 
 
 def test_a_narrow_digit_has_no_seam_and_that_of_a_0_crosses_both_its_lines():
-    assert seams(strokes_to_ink(check_strokes(DIGITS["1"])), PEN, HEIGHT) == []
+    assert seams(strokes_to_ink(check_strokes(DIGITS["1"])), LINE_WIDTH, HEIGHT) == []
     ring = strokes_to_ink(check_strokes([arc(0.5, 0.5, 0.5, 0.5, 0, 1)]))
-    assert all(seam.crossed > 1.8 for seam in seams(ring, PEN, HEIGHT))
+    assert all(seam.crossed > 1.8 for seam in seams(ring, LINE_WIDTH, HEIGHT))
 
 
 def test_a_black_block_and_a_flat_line_are_no_trouble():
