@@ -1,7 +1,13 @@
-"""Whatever somebody draws or sends, to ink: a 2-D uint8 array, ink 255 and paper 0.
+"""Ink of drawings and pictures: arrays (H, W) uint8, ink 255 and paper 0.
 
-The strokes of a pen are drawn in `strokes`, image files are decoded in `image_files`:
-the two uses of Pillow in model/. Everyone else imports from here.
+`strokes` checks the strokes of a pen and draws them. `image_files` decodes a file into
+a `picture`; `binarization` tells its ink from its paper, with the help of
+`illumination`, `ruled_lines` and `connected_components`. `line_width` measures lines
+and dilates thin ones, `topology` counts components and holes. `png` writes pixels as
+files, `data_urls` as text in a page, and reads them back from it.
+
+Other packages use the names below and `data_urls`; segmentation also uses
+`connected_components` and `line_width`.
 """
 
 from .image_files import (
@@ -12,7 +18,9 @@ from .image_files import (
     read_picture,
 )
 from .picture import Picture
+from .png import png_bytes
 from .strokes import (
+    MAX_COORDINATE,
     MAX_POINTS,
     MAX_STROKES,
     PEN,
@@ -20,9 +28,11 @@ from .strokes import (
     strokes_box,
     strokes_to_ink,
 )
+from .topology import euler_number
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_COORDINATE",
     "MAX_PIXELS",
     "MAX_POINTS",
     "MAX_SIDE",
@@ -30,7 +40,9 @@ __all__ = [
     "PEN",
     "Picture",
     "check_strokes",
+    "euler_number",
     "image_to_ink",
+    "png_bytes",
     "read_picture",
     "strokes_box",
     "strokes_to_ink",

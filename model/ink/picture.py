@@ -1,4 +1,4 @@
-"""Picture: the ink of an image file, and its connected components."""
+"""Picture: the ink of an image file, its scale and its connected components."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,15 +10,15 @@ from .connected_components import Components, connected_components
 
 @dataclass(frozen=True)
 class Picture:
-    """The ink that an image file shows, and its scale."""
+    """The ink of an image file, averaged down if that is large, and its scale."""
 
     ink: np.ndarray  # (H, W) uint8, ink 255, paper 0
-    scale: int = 1  # pixels of the upright image for one of ink
+    scale: int = 1  # side of a pixel of ink, in pixels of the upright image
     known_components: Components | None = None  # where finding the ink took them
 
     @cached_property
     def components(self) -> Components:
-        """The connected components of the ink."""
+        """The connected components of the ink, found once."""
         if self.known_components is not None:
             return self.known_components
         return connected_components(self.ink > 0)

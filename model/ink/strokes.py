@@ -1,33 +1,39 @@
-"""Pen strokes, in any unit, to ink.
+"""Pen strokes in any unit, checked and drawn as ink.
 
 A drawing is a list of strokes, a stroke a list of (x, y), y down, in drawing order.
-The pen is as wide as MNIST's beside the digit, whatever size somebody draws at.
+The pen's width is a share of the drawing's size, so that its ink is like MNIST's.
 """
 
+from collections.abc import Sequence
 from itertools import accumulate, chain, groupby, pairwise
+from typing import Any, TypeGuard
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from ..errors import InputTooLarge, MalformedInput, NothingDrawn
 
-MAX_STROKES = 500
-MAX_POINTS = 20_000
-MAX_COORDINATE = 1e9
-# The long side of what is drawn, pen included, in pixels: twelve to one of MNIST's box,
-# so that `prepare` averages 144 of them into each of its pixels.
+MAX_STROKES = 500  # maximum number of strokes of a drawing
+MAX_POINTS = 20_000  # maximum number of points of a drawing
+MAX_COORDINATE = 1e9  # maximum absolute value of x and y
+# Long side of the ink that is drawn, pen included, in pixels: twelve times that of
+# MNIST's box, so that `prepare` averages 144 of them into each of its pixels.
 LONG_SIDE = 240
-# The pen's width as a share of the long side. Chosen so that the ink of 8,000 people's
-# digits has MNIST's median of 101 after `prepare`.
+# Width of the pen, as a share of the long side. It was chosen so that the ink of 8,000
+# people's digits has MNIST's median of 101 after `prepare`.
 PEN = 0.12
+
+# Points (n, 2) of one stroke.
+Stroke = np.ndarray | Sequence[Sequence[float]]
 
 
 def check_strokes(strokes: object) -> list[np.ndarray]:
-    """Turn what somebody sent into float arrays (n, 2), one a stroke that has points.
+    """Return strokes that somebody sent as arrays (n, 2) float64, one a stroke.
 
-    Strokes may be lists, tuples or arrays. Raises MalformedInput when they are not
-    lists of pairs of finite numbers, InputTooLarge over 500 strokes or 20,000 points
-    (before anything is converted), NothingDrawn without a single point.
+    strokes: lists, tuples or arrays of pairs (x, y); a stroke without points is left
+    out. Raises MalformedInput when they are not lists of pairs of finite numbers up to
+    MAX_COORDINATE, InputTooLarge over MAX_STROKES or MAX_POINTS (before anything is
+    converted), NothingDrawn without a single point.
     """
     if not is_list(strokes):
         raise MalformedInput(
@@ -57,22 +63,25 @@ def check_strokes(strokes: object) -> list[np.ndarray]:
     ]
 
 
-def is_list(value: object) -> bool:
-    """Whether value is a list, a tuple or an array with a length."""
+def is_list(value: object) -> TypeGuard[Sequence[Any] | np.ndarray]:
+    """Tell whether a value is a list, a tuple or an array that has a length."""
     return isinstance(value, list | tuple) or (
         isinstance(value, np.ndarray) and value.ndim > 0
     )
 
 
-def is_pair(value: object) -> bool:
-    """Whether value is a list, a tuple or an array of two."""
-    # The usual kinds first: this is asked of every point.
+def is_pair(value: Any) -> bool:
+    """Tell whether a value is a list, a tuple or an array of two."""
+    # The usual types first: this is called for every point.
     kind = type(value)
     return (kind is list or kind is tuple or is_list(value)) and len(value) == 2
 
 
-def to_array(stroke, number: int) -> np.ndarray:
-    """One stroke with points -> (n, 2) float64; raises MalformedInput."""
+def to_array(stroke: Sequence[Any] | np.ndarray, number: int) -> np.ndarray:
+    """Return a stroke that has points as an array (n, 2) float64.
+
+    number: of the stroke, from 1, for the error. Raises MalformedInput.
+    """
     if not all(map(is_pair, stroke)):
         raise MalformedInput(
             f"Stroke {number} has a point that is not a pair: send each as [x, y]."
@@ -87,7 +96,7 @@ def to_array(stroke, number: int) -> np.ndarray:
         points = np.array(stroke, np.float64)
     except OverflowError:  # a whole number of more than 308 digits
         points = np.array([[np.inf, np.inf]])
-    # Written so that NaN, which is no less than anything, fails too.
+    # Written so that NaN, which is not less than anything, fails too.
     if not np.abs(points).max() <= MAX_COORDINATE:
         raise MalformedInput(
             f"Stroke {number} has a coordinate that is not finite or beyond "
@@ -96,25 +105,26 @@ def to_array(stroke, number: int) -> np.ndarray:
     return points
 
 
-def strokes_box(strokes) -> tuple[float, float, float, float]:
-    """The points' (x0, y0, x1, y1), in their own unit, without the pen's width."""
+def strokes_box(strokes: Sequence[Stroke]) -> tuple[float, float, float, float]:
+    """Return x0, y0, x1, y1 of all points, in their own unit, without the pen."""
     points = np.concatenate([np.asarray(stroke, np.float64) for stroke in strokes])
     return (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
 
-def strokes_to_ink(strokes, pen: float = PEN) -> np.ndarray:
-    """Draw checked strokes with a round pen.
+def strokes_to_ink(strokes: Sequence[Stroke], pen: float = PEN) -> np.ndarray:
+    """Draw checked strokes with a round pen, and return the ink.
 
-    strokes as `check_strokes` returns them; pen is the share of the drawing's long
-    side, pen included. -> (H, W) uint8, ink 255, paper 0, the longer of H and W 240.
-    A drawing of one point is a disc. Raises ValueError for a pen outside 0..1.
+    strokes: as `check_strokes` returns them. pen: its width, as a share of the ink's
+    long side, the pen included. Returns (H, W) uint8, ink 255, paper 0, the longer of H
+    and W LONG_SIDE. A drawing of one point is a disc. Raises ValueError for a pen that
+    is not between 0 and 1.
     """
     if not 0 < pen < 1:
         raise ValueError(f"pen is a share of the long side, above 0 and below 1: {pen}")
     radius = round((pen * LONG_SIDE - 1) / 2)
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
-    # The unit of the drawing ends here: its long side becomes the room for the pen.
+    # From here on in pixels: the long side becomes as long as the pen leaves room for.
     extent = max((high - low).tolist()) or 1.0
     room = LONG_SIDE - 1 - 2 * radius
     corner = (high - low) / extent * room
@@ -128,17 +138,17 @@ def strokes_to_ink(strokes, pen: float = PEN) -> np.ndarray:
 
 
 def to_pixels(positions: np.ndarray) -> np.ndarray:
-    """positions, float -> the nearest whole pixels.
+    """Return positions rounded to whole pixels, int64.
 
-    Rounded twice, so that the last bit, which the unit decides, moves no tie.
+    They are rounded twice, so that the last bit, which the unit decides, moves no tie.
     """
     return np.rint(np.round(positions, 6)).astype(np.int64)
 
 
 def draw_path(draw: ImageDraw.ImageDraw, path: list[list[int]], radius: int) -> None:
-    """Draw a path of pixels [x, y] with round ends and joints."""
+    """Draw a path of pixels [x, y] with round ends and joints, 2 radius + 1 wide."""
     # Each pixel once, where the pen rests.
-    path = [point for point, _ in groupby(map(tuple, path))]
-    draw.line(path, fill=255, width=2 * radius + 1)
-    for x, y in path:
+    points = [(x, y) for (x, y), _ in groupby(path)]
+    draw.line(points, fill=255, width=2 * radius + 1)
+    for x, y in points:
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)

@@ -1,18 +1,19 @@
-"""What of a drawn digit no bending changes."""
+"""Topology of a drawn digit: what stays the same however it is bent."""
 
 import numpy as np
 
-INKED = 0.4  # from here on a pixel is ink, and parts paper from paper
+INK_THRESHOLD = 0.4  # minimum darkness of a pixel that is ink, in 0 to 1
 
 
 def euler_number(image: np.ndarray) -> int:
-    """(H, W) in 0..1 -> how many pieces its ink is in, less the holes in them.
+    """Euler number: return the number of components of ink, less that of their holes.
 
-    1 for a 1 or a 7, 0 for a 0, -1 for an 8. Ink that shares only a corner does not
-    touch, so that paper goes on between. Counted from squares of two by two pixels, by
-    how many of their four are ink (Gray 1971).
+    image: (H, W) in 0 to 1. The number is 1 for a 1 or a 7, 0 for a 0, -1 for an 8.
+    Pixels of ink that share only a corner do not touch, those of paper do. It is
+    counted from the squares of 2 x 2 pixels, by how many of the four are ink (Gray
+    1971).
     """
-    ink = np.pad(image >= INKED, 1).astype(np.int8)
+    ink = np.pad(image >= INK_THRESHOLD, 1).astype(np.int8)
     a, b, c, d = ink[:-1, :-1], ink[:-1, 1:], ink[1:, :-1], ink[1:, 1:]
     total = a + b + c + d
     diagonal = (total == 2) & (a == d)

@@ -13,7 +13,7 @@ from model.errors import (
     InputTooLarge,
 )
 from model.ink import image_to_ink
-from model.ink.image_files import read_picture, shrink
+from model.ink.image_files import downscale, read_picture
 from model.preprocess import prepare
 from tests.support.picture_files import file_of, png_header
 
@@ -132,4 +132,4 @@ def test_a_large_picture_is_averaged_as_it_would_be_whole(rng):
     rough = rng.integers(0, 256, (200, 190, 4)).astype(np.uint8)
     image = Image.fromarray(rough)
     wanted = np.asarray(image.reduce(3))
-    assert np.array_equal(np.asarray(shrink(image, 3)), wanted)
+    assert np.array_equal(np.asarray(downscale(image, 3)), wanted)
