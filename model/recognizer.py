@@ -107,13 +107,13 @@ class Recognizer:
 
     def read_glyphs(self, glyphs: Sequence[Glyph]) -> list[tuple[float, ...]]:
         """Return the ten probabilities of each glyph; new ones are read all at once."""
-        found = {glyph: self._read.get(glyph) for glyph in glyphs}
-        new = [glyph for glyph, p in found.items() if p is None]
+        known = {g: p for g in glyphs if (p := self._read.get(g)) is not None}
+        new = [glyph for glyph in dict.fromkeys(glyphs) if glyph not in known]
         if new:
             rows = self.probabilities(np.stack([glyph.image for glyph in new]))
             for glyph, row in zip(new, rows.tolist(), strict=True):
-                found[glyph] = self._read[glyph] = tuple(row)
-        return [found[glyph] for glyph in glyphs]
+                known[glyph] = self._read[glyph] = tuple(row)
+        return [known[glyph] for glyph in glyphs]
 
     def _digit(self, segmentation: Segmentation, index: int) -> Digit:
         glyph = segmentation.glyph(index)

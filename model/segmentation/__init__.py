@@ -1,0 +1,16 @@
+"""Segmentation of a drawing or a picture into digits.
+
+Strokes are cut into pieces in `stroke_pieces`, ink in `image_pieces` (by `seams`).
+`stroke_candidates` and `image_candidates` put neighboring pieces together in every way
+that may be a digit, each with a cost by its shape. `lattice` has these costs, and the
+search for the most probable row of candidates. A `glyph` is the 28x28 picture of a
+candidate, as a network gets it. `segmentation` joins these, without knowing any
+network: the probabilities of glyphs are given to it.
+
+Other packages use the names below.
+"""
+
+from .glyph import Glyph, glyph_of_strokes
+from .segmentation import EXPECTATIONS, Segmentation
+
+__all__ = ["EXPECTATIONS", "Glyph", "Segmentation", "glyph_of_strokes"]

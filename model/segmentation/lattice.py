@@ -49,13 +49,16 @@ class Candidate(Protocol):
     """Pieces [first, end) of a row that may be a digit."""
 
     @property
-    def first(self) -> int: ...
+    def first(self) -> int:
+        """The first piece, from 0."""
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The piece after the last."""
 
     @property
-    def cost(self) -> float: ...
+    def cost(self) -> float:
+        """The cost in nats, of its shape and of the border to its left."""
 
 
 def groups(

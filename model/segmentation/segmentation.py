@@ -1,4 +1,4 @@
-"""Segmentation: whatever may be a digit in a drawing or a picture."""
+"""Segmentation: what may be a digit in a drawing or a picture, and the best row."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -52,7 +52,10 @@ class Segmentation:
         self._glyphs: dict[int, Glyph] = {}
 
     def glyph(self, index: int) -> Glyph:
-        """Return the picture of a candidate, rendered once. Raises NothingDrawn."""
+        """Return the picture of a candidate, rendered once.
+
+        Raises NothingDrawn for a dot, or ink that is too faint.
+        """
         if index not in self._glyphs:
             self._glyphs[index] = self.candidates[index].glyph()
         return self._glyphs[index]
@@ -80,10 +83,10 @@ class Segmentation:
                 except NothingDrawn:
                     if index == 0:
                         raise
-            found = likelihoods(list(glyphs.values()))
-            logs = dict(zip(glyphs, map(math.log, found), strict=True))
+            probabilities = likelihoods(list(glyphs.values()))
+            logs = dict(zip(glyphs, map(math.log, probabilities), strict=True))
             return [logs.get(index, -math.inf) for index in indices]
 
-        # That the whole is a dot is an error, to be raised before its parts are read.
+        # If the whole is a dot, that error is raised before any part is read.
         start = [0] if self.candidates[0].may_be_dot else []
         return search(self.candidates, read, start)

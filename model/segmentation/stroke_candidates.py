@@ -18,9 +18,10 @@ from .stroke_pieces import (
     split_strokes,
 )
 
-# Maximum share of its box that the ink of a stroke covers which is surely no dot, were
-# its parts to lie side by side with the pen's width: a dot's covers three quarters.
-SPARSE = 0.6
+# Minimum area of the ink of what may be a dot, as a share of its box's area. The ink's
+# is at most the length of the strokes times the pen's width; a dot covers three
+# quarters of its box.
+MIN_DOT_AREA = 0.6
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,14 @@ class StrokeCandidate:
 
     @cached_property
     def may_be_dot(self) -> bool:
-        """Whether `glyph` may raise LoneDot, as far as one sees without drawing it."""
+        """True where `glyph` may raise LoneDot, judged without drawing it."""
         if is_broad(self.box):
             return False
         x0, y0, x1, y1 = self.box
         width, height = x1 - x0, y1 - y0
         pen = PEN / (1 - PEN) * max(width, height)
         ink = sum(pen * (arc_lengths(stroke)[-1] + pen) for stroke in self.strokes)
-        return ink >= SPARSE * (width + pen) * (height + pen)
+        return ink >= MIN_DOT_AREA * (width + pen) * (height + pen)
 
     def glyph(self) -> Glyph:
         """Return the picture that a network gets. Raises LoneDot."""

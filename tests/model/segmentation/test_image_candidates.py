@@ -11,7 +11,6 @@ from model.ink.strokes import check_strokes, strokes_to_ink
 from model.segmentation.image_candidates import (
     SeveralRows,
     image_candidates,
-    outline,
     whole_picture,
 )
 from model.segmentation.lattice import MAX_PIECES
@@ -139,16 +138,6 @@ def test_paper_without_ink_is_nothing_to_read(find):
         find(Picture(np.zeros((50, 40), np.uint8)))
     with pytest.raises(ValueError, match="2-D uint8"):
         find(Picture(np.ones((50, 40))))
-
-
-def test_an_outline_runs_along_the_middle_of_the_lines():
-    ring = np.zeros((100, 80), bool)
-    ring[10:90, 10:70] = True
-    ring[20:80, 20:60] = False
-    x, y = outline(ring, 10).T
-    assert (x.min(), x.max(), y.min(), y.max()) == (15, 65, 15, 85)
-    bar = np.ones((50, 6), bool)
-    assert np.unique(outline(bar, 6)[:, 0]).tolist() == [3]
 
 
 @settings(deadline=None, max_examples=80)
