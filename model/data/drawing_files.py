@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError, MalformedInput
 from ..ink.strokes import check_strokes
+from .strict_json import parse_json
+
+OPTIONS = ("model", "expect")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,36 @@ def load_drawings(path: Path) -> list[Drawing]:
     if not drawings:
         raise MalformedInput(f"{path} holds no drawing.")
     return drawings
+
+
+def parse_drawing(text: bytes | str) -> tuple[object, dict[str, str]]:
+    """Return the strokes of a JSON object as they came, and its options.
+
+    Other names in the object, such as the label, are passed over. Raises
+    MalformedInput or InputTooLarge; the strokes themselves are checked by whoever
+    reads them.
+    """
+    fields = parse_json(text)
+    if not isinstance(fields, dict):
+        raise MalformedInput("The JSON must be an object with a list of “strokes”.")
+    if "strokes" not in fields:
+        raise MalformedInput("The JSON object has no “strokes”.")
+    return fields["strokes"], parse_options(fields)
+
+
+def parse_options(fields: Mapping[str, object]) -> dict[str, str]:
+    """Return “model” and “expect” where they are given, their values unchecked.
+
+    Raises MalformedInput for a value that is not one short word.
+    """
+    options = {}
+    for name in OPTIONS:
+        if name in fields:
+            value = fields[name]
+            if not isinstance(value, str) or len(value) > 20:
+                raise MalformedInput(f"“{name}” must be one short word.")
+            options[name] = value
+    return options
 
 
 def sha256(path: Path) -> str:

@@ -18,10 +18,10 @@ from flask import (
     url_for,
 )
 
+from model.data.strict_json import parse_json
 from model.errors import InputTooLarge, MalformedInput, UnsupportedType
 from model.ink.strokes import strokes_box
 from webapp.corrections.record import MAX_LENGTH
-from webapp.http.strict_json import parse_json
 
 if TYPE_CHECKING:
     from webapp.corrections.store import Corrections

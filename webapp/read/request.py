@@ -1,16 +1,15 @@
 """Predict requests: strokes in JSON or an image file in a form, and its options."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flask import Request
 
+from model.data.drawing_files import parse_drawing, parse_options
 from model.errors import MalformedInput, UnsupportedType
 from model.ink import read_picture
-from model.segmentation.segmentation import Segmentation
-from webapp.http.strict_json import parse_json
+from model.segmentation import Segmentation
 from webapp.read.recent import glyph_of_strokes
 
 
@@ -55,12 +54,8 @@ def from_json(body: bytes | str) -> PredictRequest:
 
     Raises MalformedInput or InputTooLarge.
     """
-    fields = parse_json(body)
-    if not isinstance(fields, dict):
-        raise MalformedInput("The JSON must be an object with a list of “strokes”.")
-    if "strokes" not in fields:
-        raise MalformedInput("The JSON object has no “strokes”.")
-    return PredictRequest(fields["strokes"], **parse_options(fields))
+    strokes, options = parse_drawing(body)
+    return PredictRequest(strokes, **options)
 
 
 def from_form(request: Request) -> PredictRequest:
@@ -74,20 +69,3 @@ def from_form(request: Request) -> PredictRequest:
     if any(len(values) > 1 for values in request.form.listvalues()):
         raise MalformedInput("A field is given twice.")
     return PredictRequest(read_picture(files[0].read()), **parse_options(request.form))
-
-
-def parse_options(fields: Mapping[str, object]) -> dict[str, str]:
-    """Return “model” and “expect” where they are given.
-
-    Raises MalformedInput for what is no text of at most 20 characters. The recognizer
-    knows which values there are.
-    """
-    options = {}
-    for name in ("model", "expect"):
-        if name not in fields:
-            continue
-        value = fields[name]
-        if not isinstance(value, str) or len(value) > 20:
-            raise MalformedInput(f"“{name}” must be one short word.")
-        options[name] = value
-    return options

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from model.data.drawing_files import load_drawings
+from model.data.drawing_files import load_drawings, parse_drawing
 from model.errors import MalformedInput
 
 GOOD = {"label": 7, "strokes": [[[0, 0], [5, 0], [2, 9]]], "writer": "anna"}
@@ -50,3 +50,18 @@ def test_a_file_that_is_missing_empty_or_no_text_is_said(tmp_path):
             path.write_bytes(spoil)
         with pytest.raises(MalformedInput, match=r"x\.jsonl"):
             load_drawings(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[1]", "must be an object"),
+        ("{}", "no “strokes”"),
+        ('{"strokes": [], "expect": 7}', "“expect” must be one short word"),
+        ('{"strokes": [], "model": "' + "x" * 21 + '"}', "“model” must be one"),
+        ("{", "not valid JSON"),
+    ],
+)
+def test_what_is_no_drawing_is_said(text, said):
+    with pytest.raises(MalformedInput, match=said):
+        parse_drawing(text)

@@ -4,8 +4,8 @@ import json
 import threading
 from contextlib import nullcontext
 
-from model.errors import InputTooLarge, MalformedInput
-from model.ink.strokes import MAX_POINTS
+from ..errors import InputTooLarge, MalformedInput
+from ..ink.strokes import MAX_POINTS
 
 # Maximum number of commas and opening brackets, one of which is before every value but
 # the first. A point has one bracket and two commas. 10 MiB of brackets would become

@@ -5,10 +5,10 @@ import tracemalloc
 
 import pytest
 
+from model.data import strict_json
+from model.data.strict_json import MAX_SEPARATORS, count_separators, parse_json
 from model.errors import InputTooLarge, MalformedInput
 from model.ink.strokes import MAX_POINTS, MAX_STROKES
-from webapp.http import strict_json
-from webapp.http.strict_json import MAX_SEPARATORS, count_separators, parse_json
 
 MANY = 1_000_000
 MIB = 2**20
