@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from flask import Flask
 
-from model.recognizer import Digit, Reading
-
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+from model.formatting import NO_BREAK_SPACE, likeliest, percent
+from model.recognizer import Digit
 
 
 def init_app(app: Flask) -> None:
@@ -15,23 +14,9 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(function)
 
 
-def percent(share: float) -> str:
-    """Write a share in 0..1 as “93.4 %”, or “>99.9 %” rather than rounded to 100."""
-    if share > 0.999:
-        return f">99.9{NO_BREAK_SPACE}%"
-    if share < 0.001:
-        return f"<0.1{NO_BREAK_SPACE}%"
-    return f"{100 * share:.1f}{NO_BREAK_SPACE}%"
-
-
 def accuracy(share: float) -> str:
     """Write a share in 0..1 to the hundredth of a percent: “99.71 %”."""
     return f"{100 * share:.2f}{NO_BREAK_SPACE}%"
-
-
-def likeliest(probabilities: Sequence[float]) -> list[tuple[int, float]]:
-    """Return the digits with their probabilities, the likeliest first."""
-    return sorted(enumerate(probabilities), key=lambda pair: pair[1], reverse=True)
 
 
 def bars(probabilities: Sequence[float] | None) -> list[tuple[str, str, str, bool]]:
@@ -51,20 +36,6 @@ def bars(probabilities: Sequence[float] | None) -> list[tuple[str, str, str, boo
 def doubts(digits: Sequence[Digit]) -> list[int]:
     """Return the places, from 1, of the digits that the network is not sure of."""
     return [place for place, digit in enumerate(digits, 1) if digit.uncertain]
-
-
-def summarize(reading: Reading) -> str:
-    """Write a reading in a line: “7  98.2 %”, or which digits it is not sure of."""
-    uncertain = [digit for digit in reading.digits if digit.uncertain]
-    if not uncertain:
-        return f"{reading.text}  {percent(min(d.confidence for d in reading.digits))}"
-    guesses = [
-        " or ".join(
-            f"{d} ({percent(p)})" for d, p in likeliest(digit.probabilities)[:2]
-        )
-        for digit in uncertain
-    ]
-    return f"{reading.text}  not sure: {'; '.join(guesses)}"
 
 
 def thousands(number: int) -> str:

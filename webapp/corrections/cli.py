@@ -14,9 +14,9 @@ from flask.cli import AppGroup
 
 from model.errors import InputError, SetupError
 from model.files import write_whole
+from model.formatting import summarize
 from model.ink.strokes import PEN, check_strokes, strokes_to_ink
 from webapp.corrections.record import STATES, Correction, today
-from webapp.formatting import summarize
 from webapp.networks import networks
 
 if TYPE_CHECKING:

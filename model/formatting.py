@@ -1,0 +1,35 @@
+"""Figures and readings as text, for the commands, the site and its templates."""
+
+from collections.abc import Sequence
+
+from .recognizer import Reading
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def percent(share: float) -> str:
+    """Return a share in 0..1 as “93.4 %”, or “>99.9 %” rather than rounded to 100."""
+    if share > 0.999:
+        return f">99.9{NO_BREAK_SPACE}%"
+    if share < 0.001:
+        return f"<0.1{NO_BREAK_SPACE}%"
+    return f"{100 * share:.1f}{NO_BREAK_SPACE}%"
+
+
+def likeliest(probabilities: Sequence[float]) -> list[tuple[int, float]]:
+    """Return the digits with their probabilities, the likeliest first."""
+    return sorted(enumerate(probabilities), key=lambda pair: pair[1], reverse=True)
+
+
+def summarize(reading: Reading) -> str:
+    """Return a reading in a line: “7  98.2 %”, or which digits it is not sure of."""
+    doubts = [digit for digit in reading.digits if digit.uncertain]
+    if not doubts:
+        return f"{reading.text}  {percent(min(d.confidence for d in reading.digits))}"
+    words = [
+        " or ".join(
+            f"{d} ({percent(p)})" for d, p in likeliest(doubt.probabilities)[:2]
+        )
+        for doubt in doubts
+    ]
+    return f"{reading.text}  not sure: {'; '.join(words)}"

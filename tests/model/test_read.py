@@ -1,0 +1,267 @@
+"""`digit-reader FILE...` and `flask predict FILE...`: text and CSV of many files."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import read
+from model.read import COLUMNS, without_formula
+from model.version import __version__
+from tests.support.site import (
+    DIGITS,
+    folder_with,
+    image_file,
+    picture_of,
+    shipped_site,
+)
+
+
+@pytest.fixture
+def files(tmp_path) -> list[str]:
+    """Pictures and drawings, some of them damaged, and one that is not there."""
+    (tmp_path / "seven.png").write_bytes(picture_of(7))
+    (tmp_path / "two.jpg").write_bytes(picture_of(2, "JPEG"))
+    (tmp_path / "broken.png").write_bytes(picture_of(7)[:60])
+    (tmp_path / "blank.png").write_bytes(image_file(np.full((90, 90), 255, np.uint8)))
+    forty_two = [
+        [(90 * x + right, 80 * y) for x, y in stroke]
+        for digit, right in ((4, 0), (2, 45))
+        for stroke in DIGITS[digit]
+    ]
+    lines = [
+        json.dumps({"label": 3, "strokes": DIGITS[3]}),
+        "{",
+        "",
+        json.dumps({"strokes": forty_two}),
+        json.dumps({"strokes": DIGITS[8], "expect": "digit"}),
+        json.dumps({"strokes": DIGITS[8], "expect": 7}),
+    ]
+    (tmp_path / "drawings.jsonl").write_text("\n".join(lines))
+    names = "seven.png broken.png two.jpg blank.png drawings.jsonl nowhere.png"
+    return [str(tmp_path / name) for name in names.split()]
+
+
+def digit_reader(capfd, *arguments: object) -> tuple[int, str, str]:
+    """Exit status, stdout and stderr of the command."""
+    with pytest.raises(SystemExit) as ended:
+        read.main([str(argument) for argument in arguments])
+    return (ended.value.code or 0, *capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--model", "mlp"], ["--expect", "digit"]], ids=" ".join
+)
+def test_both_commands_say_the_same(files, capfd, options):
+    theirs = shipped_site().test_cli_runner().invoke(args=["predict", *options, *files])
+    status, out, err = digit_reader(capfd, *options, *files)
+    assert (status, out, err) == (theirs.exit_code, theirs.stdout, theirs.stderr)
+    assert status == 1
+    assert [line.split(": ")[0] for line in out.splitlines()] == [
+        files[0],
+        files[2],
+        *(f"{files[4]}:{line}" for line in (1, 4, 5)),
+    ]
+    assert len(err.splitlines()) == 5
+
+
+def test_where_all_is_read_the_status_is_0(files, capfd):
+    status, out, err = digit_reader(capfd, files[0], files[2])
+    assert (status, err) == (0, "")
+    assert out.startswith(f"{files[0]}: 7  ")
+
+
+@pytest.mark.parametrize("command", ["digit-reader", "flask predict"])
+def test_the_table_has_a_row_for_every_drawing_and_problem(
+    files, tmp_path, capfd, command
+):
+    table = tmp_path / "new" / "numbers.csv"
+    if command == "digit-reader":
+        status, *_ = digit_reader(capfd, *files, "--csv", table)
+    else:
+        arguments = ["predict", *files, "--csv", str(table)]
+        status = shipped_site().test_cli_runner().invoke(args=arguments).exit_code
+    assert status == 1
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == COLUMNS
+    assert [(row["file"], row["drawing"], row["text"]) for row in rows] == [
+        (files[0], "", "7"),
+        (files[1], "", ""),
+        (files[2], "", "2"),
+        (files[3], "", ""),
+        (files[4], "1", "3"),
+        (files[4], "2", ""),
+        (files[4], "4", "42"),
+        (files[4], "5", "8"),
+        (files[4], "6", ""),
+        (files[5], "", ""),
+    ]
+    for row in rows:
+        if row["text"]:
+            assert (row["model"], row["problem"]) == ("cnn", "")
+            assert row["uncertain"] in ("yes", "no")
+            assert 0 < float(row["confidence"]) <= 1
+        else:
+            assert row["problem"] and not row["model"] + row["confidence"]
+    assert rows[9]["problem"] == "No such file or directory."
+
+
+def test_the_confidence_in_the_table_is_that_of_the_least_sure_digit(
+    files, tmp_path, capfd, recognizer
+):
+    table = tmp_path / "numbers.csv"
+    digit_reader(capfd, files[4], "--model", recognizer.name, "--csv", table)
+    with table.open(newline="", encoding="utf-8") as file:
+        row = next(row for row in csv.DictReader(file) if row["text"] == "42")
+    line = Path(files[4]).read_text().splitlines()[3]
+    found = recognizer.read(json.loads(line)["strokes"])
+    assert len(found.digits) == 2
+    assert row["confidence"] == f"{min(d.confidence for d in found.digits):.4f}"
+    assert row["uncertain"] == ("yes" if found.uncertain else "no")
+
+
+@pytest.mark.parametrize(
+    ("cell", "harmless"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+1", "'+1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("-1+1|cmd", "'-1+1|cmd"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("\nx", "'\nx"),
+        ("-12.50", "-12.50"),
+        ("42", "42"),
+        ("a=b.png", "a=b.png"),
+        ("", ""),
+    ],
+)
+def test_no_cell_is_a_formula(cell, harmless):
+    assert without_formula(cell) == harmless
+
+
+def test_a_files_name_that_is_a_formula_is_a_text_in_the_table(
+    tmp_path, monkeypatch, capfd
+):
+    monkeypatch.chdir(tmp_path)
+    Path('=1+1,"x".png').write_bytes(picture_of(7))
+    digit_reader(capfd, '=1+1,"x".png', "--csv", "numbers.csv")
+    assert '\n"\'=1+1,""x"".png",,7,no,' in Path("numbers.csv").read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_shown_as_well_as_can_be(tmp_path, capfd):
+    name = os.fsencode(tmp_path) + b"/\xff.png"
+    Path(os.fsdecode(name)).write_bytes(picture_of(7))
+    status, out, _ = digit_reader(
+        capfd, os.fsdecode(name), "--csv", tmp_path / "numbers.csv"
+    )
+    assert status == 0
+    assert out.startswith(f"{tmp_path}/\ufffd.png: 7  ")
+
+
+def test_a_table_that_cannot_be_written_is_said_and_leaves_the_old_one(
+    files, tmp_path, capfd, monkeypatch
+):
+    table = tmp_path / "numbers.csv"
+    table.write_text("old")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    status, out, err = digit_reader(capfd, files[0], "--csv", table)
+    assert status == 1
+    assert out.startswith(f"{files[0]}: 7  ")
+    assert err == (
+        f"Error: {table} cannot be written (No space left on device), and is as it was "
+        "before. Cure: make room on its disk.\n"
+    )
+    assert table.read_text() == "old"
+
+
+def test_a_folder_for_the_table_that_cannot_be_is_said_before_anything_is_read(
+    files, capfd
+):
+    status, out, err = digit_reader(capfd, files[0], "--csv", f"{files[0]}/numbers.csv")
+    assert (status, out) == (1, "")
+    assert "Cure: choose a folder that is there and may be written to." in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--model", "resnet", "a.png"], ["--expect", "word", "a.png"]]
+)
+def test_a_wrong_command_is_a_usage_error(capfd, arguments):
+    status, out, err = digit_reader(capfd, *arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith("usage: digit-reader")
+
+
+def test_the_version_is_said(capfd):
+    assert digit_reader(capfd, "--version") == (0, f"{__version__}\n", "")
+
+
+def test_a_folder_with_one_network_is_read_with_that_one(
+    files, tmp_path, capfd, monkeypatch
+):
+    monkeypatch.setenv("DIGITS_ARTIFACTS", str(folder_with(tmp_path, "mlp.npz")))
+    table = tmp_path / "numbers.csv"
+    assert digit_reader(capfd, files[0], "--csv", table)[0] == 0
+    assert ",7,no," in table.read_text() and ",mlp," in table.read_text()
+    status, _, err = digit_reader(capfd, files[0], "--model", "cnn")
+    assert status == 1
+    assert err.startswith("Error: There is no ")
+    assert "Cure: python model/train.py cnn" in err
+
+
+def command(*arguments: str, **options) -> subprocess.Popen:
+    """`digit-reader` in a process of its own, as it is installed."""
+    code = "from model.read import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        cwd=Path(__file__).resolve().parents[2],
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_under_the_output_is_said(files):
+    with open("/dev/full", "w") as full:
+        process = command(files[0], stdout=full)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err == (
+        "Error: What was read cannot be written (No space left on device). "
+        "Cure: make room on the disk of the output.\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break by a signal's name")
+def test_a_reader_that_has_seen_enough_ends_it_quietly(files):
+    process = command(*[files[0]] * 200, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(timeout=60) == 1
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+def test_it_imports_neither_flask_nor_what_training_needs():
+    code = "import sys, model.read; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).resolve().parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    unwanted = "flask click rich matplotlib keras jax threadpoolctl webapp".split()
+    assert not {name.split(".")[0] for name in loaded} & set(unwanted)
