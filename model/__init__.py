@@ -6,5 +6,6 @@
 """
 
 from .recognizer import Digit, Reading, Recognizer
+from .version import __version__
 
-__all__ = ["Digit", "Reading", "Recognizer"]
+__all__ = ["Digit", "Reading", "Recognizer", "__version__"]

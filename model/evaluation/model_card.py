@@ -66,7 +66,7 @@ Mean {mean:.2%}. These are the weights of seed {seed}: {accuracy:.2%} (95 % inte
 {low:.2%} to {high:.2%}), {without:.2%} without the 15 labels that people reject
 (Northcutt et al. 2021). Expected calibration error, 15 bins: {calibration:.4f}.
 
-Made on {machine}, Python {python}, NumPy {numpy}.
+Made {version}on {machine}, Python {python}, NumPy {numpy}.
 
 ## What it can't do
 
@@ -95,10 +95,12 @@ def card(about: dict) -> str:
         f"| {s['seed']} | {s['test_accuracy']:.2%} | {s['seconds'] / 60:.0f} min |"
         for s in seeds
     )
-    tuned = about["made"].get("fine_tuned")
+    made = about["made"]
+    tuned, version = made.get("fine_tuned"), made.get("version")
     return TEMPLATE.format(
         **{key: recipe[key] for key in SETTINGS},
-        **about["made"],
+        **{key: made[key] for key in ("machine", "python", "numpy")},
+        version=f"with version {version} " if version else "",
         fine_tuning=FINE_TUNING.format(**tuned) if tuned else "",
         sharpness=SHARPNESS.format(**recipe) if recipe.get("sam") else "",
         network=about["network"],

@@ -20,6 +20,7 @@ from ..evaluation.rejection import (
 )
 from ..nn.loss import softmax
 from ..preprocess import prepare_all
+from ..version import __version__
 from .fine_tuning import Origin
 from .run import Data, Run, accuracy
 from .synthetic import redrawn
@@ -78,6 +79,7 @@ def publish(
             "machine": f"{platform.machine()}, {os.cpu_count()} cores",
             "python": platform.python_version(),
             "numpy": np.__version__,
+            "version": __version__,
         },
     }
     if origin:

@@ -60,6 +60,14 @@ def test_the_card_says_how_it_was_made_sharpness_aware(recognizer, sam):
     assert ("(SAM, radius 0.1)" in text) == (sam > 0)
 
 
+def test_the_card_says_which_version_made_it_where_that_is_known(recognizer):
+    about = recognizer.metadata
+    made = about["made"] | {"version": "9.8.7"}
+    assert "Made with version 9.8.7 on x86_64" in card(about | {"made": made})
+    made.pop("version")
+    assert "Made on x86_64" in card(about | {"made": made})
+
+
 def test_the_card_of_a_fine_tuned_network_says_so(recognizer):
     about, facts = recognizer.metadata, {"drawings": 1234}
     tuned = about | {"made": about["made"] | {"fine_tuned": facts}}

@@ -18,6 +18,7 @@ from model.evaluation.calibration import fit_temperature
 from model.preprocess import prepare_all
 from model.training.parallel import Workers
 from model.training.run import Run, split
+from model.version import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]
@@ -51,6 +52,7 @@ def test_a_run_writes_the_network_the_test_images_and_the_figures(mnist, tmp_pat
     assert about["seed"] == 0
     assert about["recipe"]["epochs"] == 2 and len(about["history"]) == 2
     assert about["parameters"] == sum(a.size for a in network.params) == 12730
+    assert about["made"]["version"] == __version__
     assert about["data_sha256"]["x_test"] == ARRAYS["x_test"][1]
     assert "mlp, seed 1: epoch 2 of 2, loss" in result.output
     assert f"{100 * about['test_accuracy']:.2f} % of the test images" in result.output

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from model.version import __version__
 from webapp.http.errors import problem_json
 from webapp.networks import networks
 
@@ -13,8 +14,8 @@ SEVEN = [[(0.3, 0.22), (0.5, 0.21), (0.7, 0.2), (0.6, 0.45), (0.5, 0.62), (0.44,
 
 @blueprint.get("/healthz")
 def alive() -> dict[str, str]:
-    """Answer 200 as long as the process answers at all."""
-    return {"status": "ok"}
+    """Answer 200, with the program's version, as long as the process answers."""
+    return {"status": "ok", "version": __version__}
 
 
 @blueprint.get("/readyz")

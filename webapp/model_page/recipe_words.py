@@ -35,6 +35,7 @@ NAMES = {
     "machine": "Trained on",
     "python": "Python",
     "numpy": "NumPy",
+    "version": "Version of the program",
     "network_sha256": "Fine-tuned from the network whose SHA-256 is",
     "drawings": "Fine-tuned with people's drawings",
     "drawings_left_out": "Left out, of several digits or only a dot",

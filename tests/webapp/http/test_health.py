@@ -6,8 +6,15 @@ import re
 import pytest
 
 from model.recognizer import MODELS, Recognizer
+from model.version import __version__
 from tests.support.site import DIGITS, folder_with, shipped_site
 from webapp import create_app
+
+
+def test_a_site_that_answers_says_its_version():
+    answer = shipped_site().test_client().get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ok", "version": __version__}
 
 
 def test_a_site_whose_networks_all_read_is_ready():

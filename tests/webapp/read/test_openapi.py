@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from model.ink.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
+from model.version import __version__
 from tests.support.openapi import DOCUMENT, SCHEMAS, check, validator
 from tests.support.site import (
     DIGITS,
@@ -120,6 +121,10 @@ def test_it_is_served_and_every_path_in_it_is_there():
     }
     for path, methods in DOCUMENT["paths"].items():
         assert {(method, path) for method in methods} <= rules
+
+
+def test_its_version_is_that_of_the_program():
+    assert DOCUMENT["info"]["version"] == __version__
 
 
 def test_its_schemas_are_schemas():
