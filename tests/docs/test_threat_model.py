@@ -1,10 +1,10 @@
-"""SECURITY.md names tests that are there."""
+"""docs/threat-model.md names tests that are there."""
 
 import re
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
-TEXT = (TESTS.parent / "SECURITY.md").read_text(encoding="utf-8")
+TEXT = (TESTS.parent / "docs/threat-model.md").read_text(encoding="utf-8")
 
 
 def test_every_test_that_it_names_exists():
