@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .data.mnist_arrays import ARRAYS, sha256
+from .data.mnist_arrays import ARRAYS, array_sha256
 from .errors import ArtifactError
 from .files import read_npz, write_npz
 from .nn.network import Network, build
@@ -117,7 +117,7 @@ def load_test_images(where: Path | None = None) -> tuple[np.ndarray, np.ndarray]
     known = {"x": ARRAYS["x_test"], "y": ARRAYS["y_test"]}
     kinds = {key: (shape, "uint8") for key, (shape, _, _) in known.items()}
     if _kinds(arrays) != kinds or any(
-        sha256(arrays[key]) != known[key][1] for key in known
+        array_sha256(arrays[key]) != known[key][1] for key in known
     ):
         raise ArtifactError(f"{path} does not hold MNIST's test images. {cure}")
     return arrays["x"], arrays["y"]

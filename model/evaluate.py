@@ -18,13 +18,13 @@ if not __package__:  # run as a file: PEP 366
     __package__ = "model"
 
 from . import artifact
-from .data.drawing_files import Drawing, load_drawings, sha256
+from .data.drawing_files import LabeledDrawing, load_drawings
 from .errors import InputError, NothingDrawn, SetupError
 from .evaluation.calibration import expected_calibration_error
 from .evaluation.contact_sheet import sheet
 from .evaluation.metrics import coverage, interval, mnist_figures
 from .evaluation.rejection import non_digit_confidence, rejection_curve
-from .files import write_whole
+from .files import file_sha256, write_whole
 from .preprocess import prepare_all
 from .recognizer import EXPECTATIONS, MODELS, Recognizer
 
@@ -75,7 +75,7 @@ def main(
 class Outcome:
     """A drawing and what was read in it."""
 
-    drawing: Drawing
+    drawing: LabeledDrawing
     text: str
     confidence: float  # of the least sure digit
     uncertain: bool
@@ -87,7 +87,7 @@ class Outcome:
 
 
 def read_all(
-    recognizer: Recognizer, drawings: list[Drawing], expect: str
+    recognizer: Recognizer, drawings: list[LabeledDrawing], expect: str
 ) -> list[Outcome]:
     """Read every drawing; one in which nothing can be read counts as misread."""
     outcomes = []
@@ -203,7 +203,9 @@ def keep(name: str, drawings: Path, figures: dict) -> None:
     path = artifact.folder() / f"{name}.npz"
     network, about, probabilities = artifact.load(path, name)
     key = f"{drawings.stem}, {figures['expect']}"
-    found = about.get("drawings", {}) | {key: figures | {"sha256": sha256(drawings)}}
+    found = about.get("drawings", {}) | {
+        key: figures | {"sha256": file_sha256(drawings)}
+    }
     artifact.save(path, network, about | {"drawings": found}, probabilities)
     console.print(f"recorded in {path}", soft_wrap=True)
 

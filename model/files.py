@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import glob
+import hashlib
 import io
 import lzma
 import os
@@ -97,6 +98,11 @@ def cannot_write(path: Path, error: OSError) -> FileError:
 def reason(error: BaseException) -> str:
     """What an error says, in a few words."""
     return getattr(error, "strerror", None) or str(error).strip("'\"")
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal. Raises OSError."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def write_npz(

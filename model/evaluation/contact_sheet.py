@@ -10,7 +10,7 @@ import click
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..data.styles import FORMS, parse, smooth
+from ..data.styles import FORMS, parse_points, smooth
 from ..errors import FileError
 from ..files import write_whole
 from ..ink.strokes import check_strokes, strokes_to_ink
@@ -42,7 +42,7 @@ def sheet(drawings: list[tuple[list, str]]) -> Image.Image:
 def main(path: Path) -> None:
     """Write a PNG of every way of writing a digit that networks are shown."""
     forms = [
-        ([smooth(parse(stroke)) for stroke in form], name)
+        ([smooth(parse_points(stroke)) for stroke in form], name)
         for _, named in sorted(FORMS.items())
         for name, form in named.items()
     ]

@@ -4,8 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..data.non_digits import MEASURED, TRAINED, non_digits, overlaid
-from ..data.styles import styles
+from ..data.non_digits import (
+    HELD_OUT_CLASSES,
+    TRAINING_CLASSES,
+    overlay_sampler,
+    sample_non_digits,
+)
+from ..data.styles import sample_styles
 
 SEED = 10_000  # of the pictures here; no run has it
 PICTURES = 300  # of each class of non-digits
@@ -17,7 +22,7 @@ Probabilities = Callable[[np.ndarray], np.ndarray]  # images (N, 28, 28) -> (N, 
 def digit_confidence(probabilities: Probabilities, held_out: np.ndarray) -> np.ndarray:
     """The confidence in digits that were not trained on: images of MNIST's that were
     held out, (N, 28, 28), and as many drawn in other styles -> (2 N,)."""
-    drawn, _ = styles(len(held_out), np.random.default_rng(SEED))
+    drawn, _ = sample_styles(len(held_out), np.random.default_rng(SEED))
     return probabilities(np.concatenate([held_out, drawn])).max(axis=1)
 
 
@@ -28,10 +33,16 @@ def non_digit_confidence(
 
     x_test (N, 28, 28) uint8 and y_test (N,): digits that are put on top of each other.
     """
-    classes = TRAINED | MEASURED | {"two digits in one place": overlaid(x_test, y_test)}
+    classes = (
+        TRAINING_CLASSES
+        | HELD_OUT_CLASSES
+        | {"two digits in one place": overlay_sampler(x_test, y_test)}
+    )
     return {
         name: probabilities(
-            non_digits({name: draw}, PICTURES, np.random.default_rng(SEED + i))[0]
+            sample_non_digits({name: draw}, PICTURES, np.random.default_rng(SEED + i))[
+                0
+            ]
         ).max(axis=1)
         for i, (name, draw) in enumerate(classes.items())
     }
@@ -52,7 +63,7 @@ def rejection_figures(
                 "name": name,
                 "images": len(confidence),
                 "turned_away": float((confidence < threshold).mean()),
-                "chosen_on": name in TRAINED,
+                "chosen_on": name in TRAINING_CLASSES,
             }
             for name, confidence in non_digits.items()
         ],
@@ -65,7 +76,9 @@ def rejection_curve(
 ) -> list[dict]:
     """For each share of digits turned away, the share of the non-digits, and the
     confidence that does it; classes that were trained on do not count."""
-    unseen = [found for name, found in non_digits.items() if name not in TRAINED]
+    unseen = [
+        found for name, found in non_digits.items() if name not in TRAINING_CLASSES
+    ]
     curve = []
     for share in DIGITS_TURNED_AWAY:
         confidence = float(np.quantile(digits, share))

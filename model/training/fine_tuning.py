@@ -12,8 +12,9 @@ from pathlib import Path
 import click
 
 from .. import artifact
-from ..data.drawing_files import Drawing, load_drawings, sha256
+from ..data.drawing_files import LabeledDrawing, load_drawings
 from ..errors import MalformedInput, NothingDrawn
+from ..files import file_sha256
 from ..ink.strokes import check_strokes, strokes_to_ink
 from ..nn.network import Network
 from ..preprocess import prepare
@@ -26,7 +27,7 @@ class Origin:
 
     network: Network
     about: dict
-    drawings: Sequence[Drawing]  # of one digit each
+    drawings: Sequence[LabeledDrawing]  # of one digit each
     facts: dict  # where all that is from, in plain numbers and strings
 
     @property
@@ -68,22 +69,22 @@ def load_origin(name: str, path: Path) -> Origin:
         if count:
             click.echo(f"left out, {why}: {count}")
     facts = {
-        "network_sha256": sha256(saved),
+        "network_sha256": file_sha256(saved),
         "drawings": len(drawings),
         "drawings_left_out": several + dots,
-        "drawings_sha256": sha256(path),
+        "drawings_sha256": file_sha256(path),
     }
     return Origin(network, about, drawings, facts)
 
 
-def sorted_out(drawings: list[Drawing]) -> tuple[list[Drawing], int, int]:
+def sorted_out(drawings: list[LabeledDrawing]) -> tuple[list[LabeledDrawing], int, int]:
     """The drawings of one digit; how many are of several, and how many only dots."""
     single = [drawing for drawing in drawings if len(drawing.label) == 1]
     found = [drawing for drawing in single if not is_dot(drawing)]
     return found, len(drawings) - len(single), len(single) - len(found)
 
 
-def is_dot(drawing: Drawing) -> bool:
+def is_dot(drawing: LabeledDrawing) -> bool:
     """Whether a drawing can't be read, since it is one dot."""
     try:
         prepare(strokes_to_ink(check_strokes(drawing.strokes)))

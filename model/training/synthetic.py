@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ..data.drawing_files import Drawing
-from ..data.non_digits import TRAINED, non_digits
-from ..data.styles import PENS, styles
+from ..data.drawing_files import LabeledDrawing
+from ..data.non_digits import TRAINING_CLASSES, sample_non_digits
+from ..data.styles import PEN_WIDTHS, sample_styles
 from ..errors import NothingDrawn
 from ..ink.strokes import PEN, check_strokes, strokes_to_ink
 from ..nn.loss import NO_DIGIT
@@ -26,7 +26,7 @@ def extras(
     recipe: Recipe,
     steps: int,
     rng: np.random.Generator,
-    drawings: Sequence[Drawing] = (),
+    drawings: Sequence[LabeledDrawing] = (),
 ) -> list[Source]:
     """Images (N, 28, 28) float32, labels (N,) uint8 and how many of them each batch
     gets, of each kind that the recipe asks for, for epochs of so many steps.
@@ -36,17 +36,17 @@ def extras(
     _, drawn, none, *theirs = recipe.shares
     found = []
     if drawn:
-        found.append((*styles(CHOICE * steps * drawn, rng), drawn))
+        found.append((*sample_styles(CHOICE * steps * drawn, rng), drawn))
     if none:
-        images, _ = non_digits(TRAINED, CHOICE * steps * none, rng)
+        images, _ = sample_non_digits(TRAINING_CLASSES, CHOICE * steps * none, rng)
         found.append((images, np.full(len(images), NO_DIGIT, np.uint8), none))
     for count in theirs:
-        found.append((*redrawn(drawings, rng.uniform(*PENS, OTHER_PENS)), count))
+        found.append((*redrawn(drawings, rng.uniform(*PEN_WIDTHS, OTHER_PENS)), count))
     return found
 
 
 def redrawn(
-    drawings: Sequence[Drawing], other_pens: Iterable[float] = ()
+    drawings: Sequence[LabeledDrawing], other_pens: Iterable[float] = ()
 ) -> tuple[np.ndarray, np.ndarray]:
     """Drawings of one digit as the reader would see them, and with other pens.
 

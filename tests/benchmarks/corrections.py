@@ -30,11 +30,12 @@ import numpy as np
 from paired import Results, compare, summarize
 
 from model import artifact
-from model.data.drawing_files import Drawing, load_drawings, sha256
+from model.data.drawing_files import LabeledDrawing, load_drawings
 from model.data.mnist import load_mnist
-from model.data.styles import styles
+from model.data.styles import sample_styles
 from model.evaluation.calibration import fit_temperature, uncertain_below
 from model.evaluation.rejection import SEED
+from model.files import file_sha256
 from model.nn.loss import softmax
 from model.nn.network import Network
 from model.preprocess import prepare_all
@@ -69,7 +70,7 @@ class Exam:
     def __init__(self, start: Origin, x, y, test_set, workers: Workers) -> None:
         self.start, self.workers = start, workers
         # MNIST's images held out, (N, 28, 28) float32, and as many in other styles.
-        drawn, _ = styles(len(x), np.random.default_rng(SEED))
+        drawn, _ = sample_styles(len(x), np.random.default_rng(SEED))
         self.digits, self.y = np.concatenate([x, drawn]), y
         self.x_test, self.y_test = prepare_all(test_set[0]), test_set[1]
 
@@ -132,8 +133,8 @@ def main(file, log, writers, arms, network, seed, threads, **changes) -> None:
     start = Origin(trained, about, [], {})
     recipe = start.recipe(**{k: v for k, v in changes.items() if v is not None})
     settings = {
-        "drawings_sha256": sha256(file),
-        "network_sha256": sha256(artifact.folder() / f"{network}.npz"),
+        "drawings_sha256": file_sha256(file),
+        "network_sha256": file_sha256(artifact.folder() / f"{network}.npz"),
         "recipe": recipe.as_dict(),
         "seed": seed,
     }
@@ -187,9 +188,11 @@ def prepared(start: Origin, recipe: FineTuning, workers: Workers) -> tuple[Data,
     return Data(x[:n], y[:n], x[:0], y[:0]), exam
 
 
-def by_writer(drawings: list[Drawing], seed: int) -> dict[str, list[Drawing]]:
+def by_writer(
+    drawings: list[LabeledDrawing], seed: int
+) -> dict[str, list[LabeledDrawing]]:
     """Each writer's drawings of one digit, shuffled; no writer who has drawn little."""
-    people: dict[str, list[Drawing]] = {}
+    people: dict[str, list[LabeledDrawing]] = {}
     for drawing in sorted_out(drawings)[0]:
         people.setdefault(str(drawing.writer), []).append(drawing)
     return {

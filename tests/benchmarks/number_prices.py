@@ -18,7 +18,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from model.data.styles import FORMS, PATHS, hand
+from model.data.styles import FORMS, PATHS, vary_strokes
 from model.errors import LoneDot
 from model.recognizer import MODELS, Recognizer
 from model.segmentation import lattice
@@ -55,7 +55,7 @@ def written(text: str, rng: np.random.Generator) -> list[np.ndarray]:
     gap = rng.uniform(-0.08, 0.35)
     for digit in map(int, text):
         form = forms[digit][np.random.default_rng(state).integers(len(forms[digit]))]
-        drawn = hand(PATHS[form], rng)
+        drawn = vary_strokes(PATHS[form], rng)
         points = np.concatenate(drawn)
         size = rng.normal(1, 0.06)
         left = right - points[:, 0].min() * size + gap + rng.normal(0, 0.04)

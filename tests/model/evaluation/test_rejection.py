@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.data.non_digits import MEASURED, TRAINED
+from model.data.non_digits import HELD_OUT_CLASSES, TRAINING_CLASSES
 from model.evaluation import rejection
 
 
@@ -30,7 +30,11 @@ def test_the_pictures_are_the_same_for_every_network(monkeypatch, mnist_test):
 
     for _ in range(2):
         found = rejection.non_digit_confidence(probabilities, *mnist_test)
-    assert list(found) == [*TRAINED, *MEASURED, "two digits in one place"]
+    assert list(found) == [
+        *TRAINING_CLASSES,
+        *HELD_OUT_CLASSES,
+        "two digits in one place",
+    ]
     half = len(seen) // 2
     for one, other in zip(seen[:half], seen[half:], strict=True):
         assert np.array_equal(one, other)

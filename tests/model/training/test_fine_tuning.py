@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from model import artifact
 from model import train as script
-from model.data.drawing_files import sha256
 from model.evaluation import rejection
+from model.files import file_sha256
 from model.recognizer import Recognizer
 from model.training.recipes import FINE_TUNING
 from tests.support.shapes import DIGITS, number, signs
@@ -80,10 +80,10 @@ def test_the_artifact_says_from_what_it_was_fine_tuned(start, eights, tmp_path):
     assert run("--drawings", eights, "--out", tmp_path / "out").exit_code == 0
     _, about, _ = artifact.load(tmp_path / "out" / "mlp.npz", "mlp")
     assert about["made"]["fine_tuned"] == {
-        "network_sha256": sha256(start / "mlp.npz"),
+        "network_sha256": file_sha256(start / "mlp.npz"),
         "drawings": 12,
         "drawings_left_out": 0,
-        "drawings_sha256": sha256(eights),
+        "drawings_sha256": file_sha256(eights),
     }
     assert about["recipe"] == FINE_TUNING["mlp"].as_dict() | {"validation": 200}
     assert about["held_out"] == 200 and len(about["history"]) == FEW["epochs"]
@@ -95,7 +95,7 @@ def test_the_site_serves_it_and_says_so(start, eights, tmp_path, monkeypatch):
     client = create_app({"TESTING": True}).test_client()
     page = client.get("/model").text
     assert "<dt>Fine-tuned with people&#39;s drawings</dt><dd>12</dd>" in page
-    assert sha256(eights) in page
+    assert file_sha256(eights) in page
     asked = {"strokes": signs(1, seed=2)[0], "expect": "digit"}
     assert client.post("/api/predict", json=asked).json["text"] == "8"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model import artifact
-from model.data.drawing_files import Drawing
+from model.data.drawing_files import LabeledDrawing
 from model.errors import SetupError
 from model.ink.strokes import check_strokes
 from model.preprocess import prepare_all
@@ -20,8 +20,8 @@ from tests.support.shapes import signs
 from webapp.model_page.recipe_words import NAMES, flatten, recipe_in_words
 
 
-def drawings() -> list[Drawing]:
-    return [Drawing("8", sign, None) for sign in signs(3, 0)]
+def drawings() -> list[LabeledDrawing]:
+    return [LabeledDrawing("8", sign, None) for sign in signs(3, 0)]
 
 
 @pytest.fixture(params=FINE_TUNING)
