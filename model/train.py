@@ -22,8 +22,8 @@ from .errors import FileError, InputError, SetupError
 from .files import make_folder
 from .preprocess import prepare_all
 from .training.fine_tuning import load_origin
-from .training.interrupt import Interruptible
-from .training.malloc import keep_memory
+from .training.interrupt import DeferredInterrupt
+from .training.malloc import keep_freed_memory
 from .training.parallel import Workers
 from .training.progress import Progress
 from .training.publish import publish
@@ -121,12 +121,10 @@ def main(
         make_folder(out)
         train_set, test_set = load_mnist(data)
         x, y = prepare_all(train_set[0][used]), train_set[1][used]
-        with workers(recipe, threads) as pool, Interruptible() as interruptible:
+        with workers(recipe, threads) as pool, DeferredInterrupt() as interrupt:
             images = split(x, y, recipe.validation)
             runs = [
-                train(
-                    Run(recipe, seed, origin), images, out, resume, pool, interruptible
-                )
+                train(Run(recipe, seed, origin), images, out, resume, pool, interrupt)
                 for seed in seeds
             ]
         publish(runs, images, *test_set, out)
@@ -204,7 +202,7 @@ def train(
     out: Path,
     resume: bool,
     pool: Workers,
-    interruptible: Interruptible,
+    interrupt: DeferredInterrupt,
 ) -> Run:
     """One run, from its checkpoint or its first weights, to its last epoch."""
     recipe, path = run.recipe, checkpoint(out, run)
@@ -219,7 +217,7 @@ def train(
         progress.start(len(run.history))
 
         def on_step(*figures) -> None:
-            interruptible.check()
+            interrupt.check()
             progress.step(*figures)
 
         while not run.finished:
@@ -240,5 +238,5 @@ def checkpoint(out: Path, run: Run) -> Path:
 
 
 if __name__ == "__main__":
-    keep_memory()
+    keep_freed_memory()
     main()

@@ -1,8 +1,8 @@
-"""An epoch's batches, shuffled and varied, made in a thread while the last one trains.
+"""Batches of an epoch: shuffled, mixed with synthetic images, augmented, prefetched.
 
 Every epoch has generators of its own, keyed by seed, epoch and purpose. So the batches
-of an epoch depend on nothing before it, a run can be taken up at any epoch without the
-state of a generator, and it does not matter how far the thread is ahead.
+of an epoch depend on nothing before it, a run can be resumed at any epoch without the
+state of a generator, and it does not matter how many batches are prefetched.
 """
 
 import queue
@@ -14,13 +14,14 @@ import numpy as np
 from .recipes import Recipe
 from .synthetic import Source
 
-Batch = tuple[np.ndarray, np.ndarray]
+Batch = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) float32, labels (n,)
 
-INIT, ORDER, AUGMENTATION, DROPOUT, EXTRAS = range(5)
+# Purposes of a generator.
+INIT, ORDER, AUGMENTATION, DROPOUT, SYNTHETIC = range(5)
 
 
 def generator(seed: int, purpose: int, epoch: int = 0) -> np.random.Generator:
-    """The generator for one purpose in one epoch of the run with this seed."""
+    """Return the generator for one purpose in one epoch of the run with this seed."""
     return np.random.default_rng([seed, purpose, epoch])
 
 
@@ -30,54 +31,60 @@ def batches(
     recipe: Recipe,
     seed: int,
     epoch: int,
-    extras: Sequence[Source] = (),
+    sources: Sequence[Source] = (),
 ) -> Iterator[Batch]:
-    """One epoch of x (N, 28, 28) float32 and y (N,), in batches; the rest is left out.
+    """Yield one epoch of x (N, 28, 28) float32 and y (N,) in batches, augmented.
 
-    Another order every epoch leaves out other images. The extras' images join each
-    batch, at random and in random places.
+    The order is another one each epoch. Images that do not fill a batch are left out.
+    Each batch is completed with images from the sources, chosen at random.
     """
     order = generator(seed, ORDER, epoch).permutation(len(x))
     rng = generator(seed, AUGMENTATION, epoch)
-    size, *_ = recipe.shares
+    size, *_ = recipe.source_counts
     for start in range(0, len(x) - size + 1, size):
         chosen = order[start : start + size]
         images, labels = x[chosen], y[chosen]
-        if extras:
-            images, labels = joined(images, labels, extras, rng)
+        if sources:
+            images, labels = mix_sources(images, labels, sources, rng)
         yield recipe.augmentation(images, rng), labels
 
 
-def joined(
+def mix_sources(
     images: np.ndarray,
     labels: np.ndarray,
-    extras: Sequence[Source],
+    sources: Sequence[Source],
     rng: np.random.Generator,
 ) -> Batch:
-    """MNIST's part of a batch and the extras' parts, mixed: slices are all alike."""
+    """Return MNIST's images and random ones of each source, shuffled together.
+
+    Shuffled, so that every slice of the batch has a mixture.
+    """
     parts = [(images, labels)]
-    for more, their_labels, count in extras:
-        chosen = rng.integers(len(more), size=count)
-        parts.append((more[chosen], their_labels[chosen]))
+    for source_images, source_labels, count in sources:
+        chosen = rng.integers(len(source_images), size=count)
+        parts.append((source_images[chosen], source_labels[chosen]))
     images, labels = (np.concatenate(part) for part in zip(*parts, strict=True))
     order = rng.permutation(len(labels))
     return images[order], labels[order]
 
 
-def ahead(items: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:
-    """The same items, made up to `depth` ahead in a thread of their own."""
-    made: queue.Queue = queue.Queue(depth)
+def prefetch(items: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:
+    """Yield the same items, of which a thread computes up to `depth` in advance.
+
+    An error in the thread is raised here. The thread ends when the iterator is closed.
+    """
+    ready: queue.Queue = queue.Queue(depth)
     stop = threading.Event()
     end = object()
 
-    def put(item) -> None:
+    def put(item: object) -> None:
         while not stop.is_set():
             try:
-                return made.put(item, timeout=0.1)
+                return ready.put(item, timeout=0.1)
             except queue.Full:
                 continue
 
-    def work() -> None:
+    def produce() -> None:
         try:
             for item in items:
                 put(item)
@@ -87,10 +94,10 @@ def ahead(items: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:
         except Exception as error:  # raised again where the items are used
             put(error)
 
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=produce, daemon=True)
     thread.start()
     try:
-        while (item := made.get()) is not end:
+        while (item := ready.get()) is not end:
             if isinstance(item, Exception):
                 raise item
             yield item

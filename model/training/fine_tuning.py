@@ -1,4 +1,4 @@
-"""What a fine-tuning begins from: a saved network, and drawings with their true labels.
+"""Starting point of a fine-tuning: a saved network, and drawings with true labels.
 
 The drawings are a file's (JSON lines, as `flask corrections export` writes them). The
 network is the one that is served: the one that ships, or that in DIGITS_ARTIFACTS.
@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,41 +24,41 @@ from .recipes import FINE_TUNING, FineTuning
 
 @dataclass(frozen=True)
 class Origin:
-    """A saved network, what is known of it, and what it is to learn now."""
+    """Saved network, and the drawings that it is fine-tuned with."""
 
     network: Network
-    about: dict
+    about: dict  # the artifact's metadata
     drawings: Sequence[LabeledDrawing]  # of one digit each
-    facts: dict  # where all that is from, in plain numbers and strings
+    provenance: dict  # checksums of both, and counts, for the artifact
 
     @property
-    def saw_all(self) -> bool:
-        """Whether the network has learned from all of MNIST's training images.
+    def saw_all_training_images(self) -> bool:
+        """True if no training image was held out when the network was trained.
 
-        Then none is left on which to calibrate it, or what becomes of it.
+        Then none is left to calibrate the fine-tuned network with.
         """
         return not self.about.get("held_out")
 
-    def recipe(self, **given) -> FineTuning:
-        """The recipe for going on from here, with what was given on the command line.
+    def recipe(self, **changes: Any) -> FineTuning:
+        """Return the network's recipe for fine-tuning, with changes to its fields.
 
         Images that were held out stay held out.
         """
-        usual = FINE_TUNING[self.about["network"]]
+        default = FINE_TUNING[self.about["network"]]
         settings = {
             "hidden": self.about["recipe"]["hidden"],
-            "validation": self.about.get("held_out") or usual.validation,
+            "validation": self.about.get("held_out") or default.validation,
         }
-        return dataclasses.replace(usual, **settings | given)
+        return dataclasses.replace(default, **settings | changes)
 
 
 def load_origin(name: str, path: Path) -> Origin:
-    """The saved network called `name`, and the drawings of one digit in a file.
+    """Load the network called `name`, and the drawings of one digit in a file.
 
-    Says what is used and what is left out. Raises MalformedInput, which names file and
-    line, and ArtifactError.
+    Prints how many drawings are used and how many are left out. Raises MalformedInput,
+    which names file and line, and ArtifactError.
     """
-    drawings, several, dots = sorted_out(load_drawings(path))
+    drawings, several, dots = single_digit_drawings(load_drawings(path))
     if not drawings:
         raise MalformedInput(f"{path} holds no drawing of one digit.")
     saved = artifact.folder() / f"{name}.npz"
@@ -68,24 +69,26 @@ def load_origin(name: str, path: Path) -> Origin:
     for count, why in ((several, "of several digits"), (dots, "only a dot")):
         if count:
             click.echo(f"left out, {why}: {count}")
-    facts = {
+    provenance = {
         "network_sha256": file_sha256(saved),
         "drawings": len(drawings),
         "drawings_left_out": several + dots,
         "drawings_sha256": file_sha256(path),
     }
-    return Origin(network, about, drawings, facts)
+    return Origin(network, about, drawings, provenance)
 
 
-def sorted_out(drawings: list[LabeledDrawing]) -> tuple[list[LabeledDrawing], int, int]:
-    """The drawings of one digit; how many are of several, and how many only dots."""
+def single_digit_drawings(
+    drawings: list[LabeledDrawing],
+) -> tuple[list[LabeledDrawing], int, int]:
+    """Return the drawings of one digit, the number of several digits, and of dots."""
     single = [drawing for drawing in drawings if len(drawing.label) == 1]
-    found = [drawing for drawing in single if not is_dot(drawing)]
-    return found, len(drawings) - len(single), len(single) - len(found)
+    usable = [drawing for drawing in single if not is_dot(drawing)]
+    return usable, len(drawings) - len(single), len(single) - len(usable)
 
 
 def is_dot(drawing: LabeledDrawing) -> bool:
-    """Whether a drawing can't be read, since it is one dot."""
+    """Return whether a drawing can't be read, since it is one dot."""
     try:
         prepare(strokes_to_ink(check_strokes(drawing.strokes)))
     except NothingDrawn:

@@ -1,15 +1,25 @@
-"""One pass over a batch for training: the loss, every gradient, the statistics.
+"""Forward and backward pass over a batch: the loss, all gradients, batch statistics.
 
 The batch goes through the network in slices, each in one thread, whose gradients are
 then added up. Batch norm normalizes a slice by the slice itself ("ghost batch norm",
 Hoffer et al. 2017), so threads never wait for each other within a pass.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ..nn.loss import softmax_cross_entropy
 from ..nn.network import Network
 from .parallel import Workers, slices
+
+
+class Pass(NamedTuple):
+    """Results of a pass over a batch."""
+
+    loss: float  # the mean over the batch
+    gradients: list[np.ndarray]  # in the order of `network.params`
+    statistics: list[list[np.ndarray]]  # of each batch norm: mean (C,), variance (C,)
 
 
 def gradients(
@@ -20,32 +30,32 @@ def gradients(
     workers: Workers,
     slice_size: int,
     smoothing: float = 0.0,
-) -> tuple[float, list[np.ndarray], list[list[np.ndarray]]]:
-    """x (N, 28, 28), y (N,) -> the mean loss, the gradients in the order of
-    `network.params`, and of each batch norm the mean and variance of the batch.
+) -> Pass:
+    """Return the loss, gradients and statistics of a batch x (N, 28, 28), y (N,).
 
-    The same for any number of threads, to the last bit.
+    The batch is cut into slices of `slice_size` images; `smoothing` is that of the
+    labels. The results are the same for any number of threads, to the last bit.
     """
     n, normalized, ready = len(x), network.normalized, network.ready()
 
-    def one(job):
+    def slice_pass(job: tuple[slice, np.random.Generator]) -> Pass:
         part, rng = job
         logits, caches = ready.forward(x[part], rng)
         loss, dlogits = softmax_cross_entropy(logits, y[part], smoothing)
         share = len(dlogits) / n
         dlogits *= share
-        seen = [network.layers[i].batch_statistics(caches[i]) for i in normalized]
-        return loss * share, ready.backward(dlogits, caches), seen
+        statistics = [network.layers[i].batch_statistics(caches[i]) for i in normalized]
+        return Pass(loss * share, ready.backward(dlogits, caches), statistics)
 
     parts = slices(n, slice_size)
     jobs = zip(parts, rng.spawn(len(parts)), strict=True)
-    losses, grads, seen = zip(*workers.map(one, jobs), strict=True)
+    losses, grads, by_slice = zip(*workers.map(slice_pass, jobs), strict=True)
     total, *rest = grads
     for more in rest:
         for sum_, g in zip(total, more, strict=True):
             sum_ += g
     statistics = [
         [np.mean(parts, axis=0) for parts in zip(*layer, strict=True)]
-        for layer in zip(*seen, strict=True)
+        for layer in zip(*by_slice, strict=True)
     ]
-    return sum(losses), total, statistics
+    return Pass(sum(losses), total, statistics)

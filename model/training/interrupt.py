@@ -1,32 +1,35 @@
-"""Ctrl-C at a moment of our choosing: between two steps, never within a write."""
+"""Deferred Ctrl-C: it takes effect between two steps, never within a write."""
 
 import signal
 import threading
+from types import FrameType
+from typing import Any, Self
 
 
-class Interruptible:
-    """A context in which Ctrl-C (or SIGTERM) waits for the next `check`.
+class DeferredInterrupt:
+    """Context manager in which Ctrl-C (or SIGTERM) waits for the next `check`.
 
     A second Ctrl-C does not wait.
     """
 
-    def __enter__(self) -> "Interruptible":
-        self.asked, self.before = False, {}
+    def __enter__(self) -> Self:
+        self.pending = False
+        self.replaced: dict[int, Any] = {}
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
-                self.before[number] = signal.signal(number, self._ask)
+                self.replaced[number] = signal.signal(number, self._defer)
         return self
 
-    def __exit__(self, *error) -> None:
-        for number, handler in self.before.items():
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self.replaced.items():
             signal.signal(number, handler)
 
-    def _ask(self, number, frame) -> None:
-        if self.asked:
+    def _defer(self, number: int, frame: FrameType | None) -> None:
+        if self.pending:
             raise KeyboardInterrupt
-        self.asked = True
+        self.pending = True
 
     def check(self) -> None:
-        """Raise KeyboardInterrupt if Ctrl-C was pressed since."""
-        if self.asked:
+        """Raise KeyboardInterrupt if a signal has arrived."""
+        if self.pending:
             raise KeyboardInterrupt

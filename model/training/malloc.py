@@ -1,36 +1,46 @@
-"""What the C library does with memory that arrays free: keep it, or give it back."""
+"""Settings of the C library's allocator: keep freed memory, or return it.
+
+They are glibc's (mallopt(3)) and hold for the whole process; elsewhere nothing changes.
+"""
 
 import ctypes
 
 # From glibc's malloc.h.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-KEPT = 2**30  # bytes; more than that is given back
-LARGE = 2**20  # bytes; a drawing's arrays are smaller, a picture's are not
+# Size up to which freed memory is kept, in bytes
+KEEP_LIMIT = 2**30
+# Minimum size of an array that has pages of its own, in bytes: a drawing's arrays are
+# smaller, a picture's are not
+LARGE = 2**20
 
 
-def keep_memory() -> bool:
-    """Have what is freed kept, for training. -> whether the library could be told.
+def keep_freed_memory() -> bool:
+    """Keep the memory of freed arrays for the next ones. Return whether that is set.
 
-    A step needs as much as the last one. glibc gives large arrays back to the system,
-    which hands out the next ones page by page and filled with zeros: a seventh of a
-    step's time. To be called before any thread is started.
+    For training and its benchmarks: a step needs as much as the last one. By default
+    glibc returns large arrays to the system, which hands out the next ones page by page
+    and filled with zeros: a seventh of a step's time. To be called before any thread is
+    started.
     """
-    return _tell({M_TRIM_THRESHOLD: KEPT, M_MMAP_THRESHOLD: KEPT, M_ARENA_MAX: 1})
+    return _set_options(
+        {M_TRIM_THRESHOLD: KEEP_LIMIT, M_MMAP_THRESHOLD: KEEP_LIMIT, M_ARENA_MAX: 1}
+    )
 
 
 def give_back_memory() -> bool:
-    """Have large arrays given back, for a server. -> whether it could be told.
+    """Return the memory of large arrays to the system. Return whether that is set.
 
-    glibc gives back what it had apart from the rest, arrays of 128 kB and more at
-    first. But with each of those it learns to take up to 32 MB from the heap that all
-    share, and there one small thing on top keeps all that is below. So after a few
-    large pictures a process holds as much for good, each thread for itself.
+    For a server. By default glibc gives arrays of 128 kB and more pages of their own,
+    and returns them. But with each one freed it raises that limit, up to 32 MB, and
+    takes smaller arrays from a heap, where one small block on top keeps all memory
+    below it. So after a few large pictures a process holds as much for good, in each
+    thread's heap.
     """
-    return _tell({M_MMAP_THRESHOLD: LARGE, M_TRIM_THRESHOLD: 2 * LARGE})
+    return _set_options({M_MMAP_THRESHOLD: LARGE, M_TRIM_THRESHOLD: 2 * LARGE})
 
 
-def _tell(settings: dict[int, int]) -> bool:
-    """Set what only glibc has; other C libraries do as they like."""
+def _set_options(settings: dict[int, int]) -> bool:
+    """Set options of mallopt, which only glibc has. Return whether all are set."""
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):

@@ -1,6 +1,7 @@
-"""How far a training run is: a bar on a terminal, a plain line an epoch elsewhere."""
+"""Progress of a training run: a bar on a terminal, elsewhere a plain line an epoch."""
 
 import time
+from typing import Self
 
 import rich.progress as bars
 from rich.console import Console
@@ -9,7 +10,7 @@ from .recipes import Recipe
 
 
 class Progress:
-    """Shows a run with a recipe; a context manager."""
+    """Progress display of one run; a context manager."""
 
     def __init__(self, title: str, recipe: Recipe) -> None:
         self.title, self.recipe = title, recipe
@@ -26,20 +27,20 @@ class Progress:
         self.task = self.bar.add_task(title, total=recipe.epochs, figures="", left="")
         self.held_out = ""
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         self.bar.start()
         return self
 
-    def __exit__(self, *error) -> None:
+    def __exit__(self, *error: object) -> None:
         self.bar.stop()
 
     def start(self, done: int) -> None:
-        """So many epochs are done already."""
+        """Start the clock, with the number of epochs that are done already."""
         self.begun, self.before, self.done = time.perf_counter(), done, done
         self.bar.update(self.task, completed=done)
 
     def step(self, step: int, steps: int, loss: float) -> None:
-        """One batch of the current epoch is done; `loss` is the mean so far."""
+        """Show that a batch is done, `step` of `steps`; `loss` is the epoch's mean."""
         if self.console.is_terminal:
             completed = self.done + step / steps
             figures = f"loss {loss:.4f}{self.held_out}"
@@ -47,7 +48,7 @@ class Progress:
             self.bar.update(self.task, completed=completed, figures=figures, left=left)
 
     def epoch(self, entry: dict) -> None:
-        """An epoch is done; `entry` is what the run's history says of it."""
+        """Show that an epoch is done; `entry` is its entry in the run's history."""
         self.done = entry["epoch"]
         if entry["validation_accuracy"] is not None:
             self.held_out = f", validation {100 * entry['validation_accuracy']:.2f} %"

@@ -1,8 +1,12 @@
-"""From finished runs to what ships: the network, every figure, the test images."""
+"""Evaluation of finished runs, and the files that ship: network, figures, test images.
+
+The test set is read here, once, after every choice was made.
+"""
 
 import os
 import platform
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -23,7 +27,7 @@ from ..preprocess import prepare_all
 from ..version import __version__
 from .fine_tuning import Origin
 from .run import Data, Run, accuracy
-from .synthetic import redrawn
+from .synthetic import render_drawings
 
 
 def publish(
@@ -33,15 +37,17 @@ def publish(
     y_test: np.ndarray,
     out: Path,
 ) -> None:
-    """Read the test set, once; write the first run's network and every figure.
+    """Evaluate the runs on the test set; write the first one's network and all figures.
 
-    `data` holds the validation images, which no run was trained on. But if the network
-    that was fine-tuned had seen them all before, its calibration stays as it was.
+    `data` has the validation images, which calibrate the network: no run was trained on
+    them. A network that was fine-tuned keeps its calibration if it had been trained on
+    them all before. x_test (10000, 28, 28) uint8, y_test (10000,); `out` is a folder.
+    Raises FileError.
     """
     prepared = prepare_all(x_test)
     first, *_ = runs
     network, origin = first.averaged.folded(), first.origin
-    before = origin.about if origin and origin.saw_all else None
+    before = origin.about if origin and origin.saw_all_training_images else None
     temperature = (
         before["temperature"]
         if before
@@ -56,7 +62,7 @@ def publish(
     none = non_digit_confidence(probabilities, x_test, y_test)
     logits = [run.averaged.folded().logits(prepared) for run in runs]
     shipped = probabilities(prepared)
-    about = {
+    about: dict[str, Any] = {
         "network": first.recipe.network,
         "recipe": first.recipe.as_dict(),
         "seed": first.seed,
@@ -83,19 +89,19 @@ def publish(
         },
     }
     if origin:
-        about["made"]["fine_tuned"] = origin.facts
+        about["made"]["fine_tuned"] = origin.provenance
     about |= mnist_figures(shipped, y_test) | rejection_figures(sure, none, threshold)
     path = out / f"{first.recipe.network}.npz"
     artifact.save(path, first.averaged, about, shipped)
     artifact.save_test_images(out / artifact.TEST_IMAGES, x_test, y_test)
     plots.draw(out, first.recipe.network, about, first.averaged)
-    show(about, path)
+    print_figures(about, path)
     if origin:
-        compare(origin, first, about)
+        print_comparison(origin, first, about)
 
 
-def show(about: dict, path: Path) -> None:
-    """Print what was measured: digit by digit, and seed by seed."""
+def print_figures(about: dict, path: Path) -> None:
+    """Print an artifact's figures: by digit, by seed, by class of non-digits."""
     console, counts = Console(), np.array(about["confusion"])
     table = Table("digit", "images", "right", "%", "most often read as")
     for digit, row in enumerate(counts):
@@ -124,9 +130,9 @@ def show(about: dict, path: Path) -> None:
     console.print(f"wrote {path}", highlight=False, soft_wrap=True)
 
 
-def compare(origin: Origin, run: Run, about: dict) -> None:
-    """Print what a fine-tuning has changed, on MNIST and on what it has learned."""
-    x, y = redrawn(origin.drawings)
+def print_comparison(origin: Origin, run: Run, about: dict) -> None:
+    """Print accuracies before and after fine-tuning, on MNIST and on its drawings."""
+    x, y = render_drawings(origin.drawings)
     before, now = (accuracy(n, x, y) for n in (origin.network, run.averaged))
     Console().print(
         f"MNIST's test images: {origin.about['test_accuracy']:.2%} before, "

@@ -1,4 +1,4 @@
-"""What each network is trained with, chosen on the validation split."""
+"""Hyperparameters of each network, chosen on the validation split."""
 
 from dataclasses import asdict, dataclass, field
 
@@ -7,9 +7,9 @@ from ..data.augmentation import Augmentation
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that decides a training run but its seed and the data."""
+    """Everything that determines a training run, but for its seed and the data."""
 
-    network: str
+    network: str  # "mlp" or "cnn"
     epochs: int
     batch_size: int
     slice_size: int  # images that go through the network together, in one thread
@@ -18,34 +18,37 @@ class Recipe:
     warmup: float = 1.0  # epochs
     weight_decay: float = 0.0  # adamw only
     smoothing: float = 0.0  # of the labels
-    sam: float = 0.0  # rho of sharpness-aware minimization, in the last epochs
-    sam_epochs: float = 1 / 3  # their share
+    sam: float = 0.0  # rho of sharpness-aware minimization; 0: none
+    sam_epochs: float = 1 / 3  # the last epochs that use it, as a share of all
     ema: float = 0.999  # decay of the averaged weights, which are what ships
-    styles: float = 0.0  # share of each batch drawn in ways that MNIST lacks
-    non_digits: float = 0.0  # share of each batch that shows no digit
-    hidden: int = 512  # mlp only
+    styles: float = 0.0  # digits drawn in styles MNIST lacks, as a share of each batch
+    non_digits: float = 0.0  # non-digits, as a share of each batch
+    hidden: int = 512  # units of the hidden layer, mlp only
     validation: int = 5000  # training images held out, the last ones
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     @property
-    def shares(self) -> tuple[int, ...]:
-        """How many images of each batch are MNIST's, drawn digits and no digits."""
+    def source_counts(self) -> tuple[int, ...]:
+        """Numbers of MNIST's images, drawn digits and non-digits in each batch."""
         drawn = round(self.styles * self.batch_size)
         none = round(self.non_digits * self.batch_size)
         return self.batch_size - drawn - none, drawn, none
 
     @property
     def plain_epochs(self) -> int:
-        """How many epochs come before those that are sharpness-aware."""
+        """Number of epochs before those that are sharpness-aware."""
         share = self.sam_epochs if self.sam else 0.0
         return self.epochs - round(share * self.epochs)
 
     def passes(self, epochs: float) -> float:
-        """How often the images went through the network in the first so many epochs."""
+        """Return the number of passes over the images in the first `epochs` epochs.
+
+        A sharpness-aware epoch is two passes.
+        """
         return epochs + max(0.0, epochs - self.plain_epochs)
 
     def as_dict(self) -> dict:
-        """Plain numbers and strings, for the artifact and the checkpoint."""
+        """Return plain numbers and strings, for the artifact and the checkpoint."""
         return asdict(self)
 
 
@@ -106,20 +109,20 @@ RECIPES_WITHOUT_AUGMENTATION = {
 
 @dataclass(frozen=True)
 class FineTuning(Recipe):
-    """How a saved network goes on learning, with drawings of those who use it."""
+    """Recipe for training a saved network further, with drawings of its users."""
 
-    corrections: float = 0.25  # share of each batch that is theirs
-    images: int = 3000  # of MNIST's that it sees again, an epoch, lest it forget them
+    corrections: float = 0.25  # people's drawings, as a share of each batch
+    images: int = 3000  # of MNIST's, in each epoch, lest it forget them
 
     @property
-    def shares(self) -> tuple[int, ...]:
-        """The same, and last how many images of each batch are people's drawings."""
-        own, drawn, none = super().shares
-        theirs = round(self.corrections * self.batch_size)
-        return own - theirs, drawn, none, theirs
+    def source_counts(self) -> tuple[int, ...]:
+        """The same numbers, and last that of people's drawings in each batch."""
+        own, drawn, none = super().source_counts
+        corrections = round(self.corrections * self.batch_size)
+        return own - corrections, drawn, none, corrections
 
 
-# What is not named here is as it was when the network was trained. The cnn's learning
+# Settings not named here are as they were in training. The cnn's learning
 # rate was chosen on three people of another file than the one that measures it
 # (tests/benchmarks/corrections.py): 1e-4 and 1e-3 do hardly worse, the last layer alone
 # learns less, and no rate or share of drawings forgets MNIST noticeably less.

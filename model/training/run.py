@@ -1,7 +1,7 @@
-"""The training loop: one recipe, one seed, from the first weights to the last.
+"""Training loop: one recipe and one seed, from the initial weights to the last epoch.
 
-It can be stopped after any epoch and taken up again, and ends in the same bytes as a
-run that was never stopped.
+A run can be stopped after any epoch and resumed from its checkpoint, and ends in the
+same bytes as one that was never stopped.
 """
 
 import copy
@@ -18,22 +18,22 @@ from ..errors import SetupError
 from ..files import read_npz, write_npz
 from ..nn.network import Network, build
 from ..nn.optimizer import EMA, SGD, AdamW, cosine_schedule
-from .batches import DROPOUT, EXTRAS, INIT, ahead, batches, generator
+from .batches import DROPOUT, INIT, SYNTHETIC, batches, generator, prefetch
 from .fine_tuning import Origin
 from .gradients import gradients
 from .parallel import Workers
 from .recipes import Recipe
 from .sam import sharp_gradients
-from .synthetic import Source, extras
+from .synthetic import Source, synthetic_sources
 
-# What checkpoints do not say that are older than these settings.
-BEFORE_SAM = {"sam": Recipe.sam, "sam_epochs": Recipe.sam_epochs}
-DIVERGED = 1e4  # a loss this large; guessing has log 10
+# Settings that older checkpoints lack.
+SAM_DEFAULTS = {"sam": Recipe.sam, "sam_epochs": Recipe.sam_epochs}
+DIVERGENCE_LOSS = 1e4  # Minimum loss of a run that has diverged; guessing has log 10
 
 
 @dataclass(frozen=True)
 class Data:
-    """Prepared images (N, 28, 28) float32 and labels (N,), held out or not."""
+    """Prepared images (N, 28, 28) float32 and labels (N,), to train and to validate."""
 
     x: np.ndarray
     y: np.ndarray
@@ -42,15 +42,15 @@ class Data:
 
 
 def split(x: np.ndarray, y: np.ndarray, validation: int) -> Data:
-    """Hold out the last `validation` images."""
+    """Split x (N, 28, 28) and y (N,): the last `validation` images are held out."""
     n = len(x) - validation
     return Data(x[:n], y[:n], x[n:], y[n:])
 
 
 class Run:
-    """A training run: the network, its average, the optimizer, and how far it is.
+    """Training run: the network, its averaged weights, the optimizer, the history.
 
-    With an origin it is a fine-tuning: it begins from that network, with its drawings.
+    With an origin it is a fine-tuning: it starts with that network and its drawings.
     """
 
     def __init__(self, recipe: Recipe, seed: int, origin: Origin | None = None) -> None:
@@ -65,15 +65,16 @@ class Run:
         self.optimizer = _optimizer(recipe, self.network)
         self.history: list[dict] = []
         self.seconds = 0.0
-        self.images: int | None = None  # trained on, once it has begun
+        self.images = 0  # in the training set; 0 before the first epoch
 
     @property
     def finished(self) -> bool:
+        """True after the recipe's last epoch."""
         return len(self.history) >= self.recipe.epochs
 
     @property
     def is_sharpness_aware(self) -> bool:
-        """Whether the epoch under way is one of the last, which are so."""
+        """True if the current epoch uses sharpness-aware minimization."""
         return len(self.history) >= self.recipe.plain_epochs
 
     def epoch(
@@ -82,12 +83,17 @@ class Run:
         workers: Workers,
         on_step: Callable[[int, int, float], None] = lambda *_: None,
     ) -> dict:
-        """Train for one epoch; `on_step` gets the step, their number, and the loss."""
+        """Train for one epoch and return its entry in the history.
+
+        `on_step` is called after each batch with its number from 1, the number of all,
+        and the epoch's mean loss so far. Raises SetupError if the data is not that of
+        the epochs before, does not fill a batch, or if the loss diverges.
+        """
         start, epoch = time.perf_counter(), len(self.history)
         steps = self._steps(data)
-        items = batches(data.x, data.y, self.recipe, self.seed, epoch, self.extras)
+        items = batches(data.x, data.y, self.recipe, self.seed, epoch, self.sources)
         dropout, losses = generator(self.seed, DROPOUT, epoch), 0.0
-        for step, (x, y) in enumerate(ahead(items)):
+        for step, (x, y) in enumerate(prefetch(items)):
             rate = cosine_schedule(
                 epoch * steps + step,
                 self.recipe.epochs * steps,
@@ -103,22 +109,22 @@ class Run:
         return self.history[-1]
 
     @cached_property
-    def extras(self) -> list[Source]:
-        """What joins each batch: the same whenever a run with this seed is taken up."""
-        own, *_ = self.recipe.shares
-        rng, steps = generator(self.seed, EXTRAS), self.images // own
+    def sources(self) -> list[Source]:
+        """Images that are mixed into each batch: the same whenever a run is resumed."""
+        own, *_ = self.recipe.source_counts
+        rng, steps = generator(self.seed, SYNTHETIC), self.images // own
         drawings = self.origin.drawings if self.origin else ()
-        return extras(self.recipe, steps, rng, drawings)
+        return synthetic_sources(self.recipe, steps, rng, drawings)
 
     def _steps(self, data: Data) -> int:
-        """How many batches an epoch has; SetupError if the data does not fit."""
-        if self.images not in (None, len(data.x)):
+        """Return the number of batches in an epoch; SetupError if the data is wrong."""
+        if self.images not in (0, len(data.x)):
             raise SetupError(
                 f"This run began with {self.images} images and not {len(data.x)}. "
                 "Cure: the --limit and --data it began with, or no --resume."
             )
         self.images = len(data.x)
-        own, *_ = self.recipe.shares
+        own, *_ = self.recipe.source_counts
         if self.images < own:
             raise SetupError(
                 f"{self.images} images do not fill a batch of "
@@ -127,29 +133,38 @@ class Run:
         return self.images // own
 
     def step(
-        self, x, y, learning_rate: float, rng: np.random.Generator, workers: Workers
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        learning_rate: float,
+        rng: np.random.Generator,
+        workers: Workers,
     ) -> float:
-        """One batch x (N, 28, 28), y (N,): forward, loss, backward, update, average."""
+        """Train with one batch x (N, 28, 28), y (N,) and return its loss.
+
+        Raises SetupError if the loss has diverged.
+        """
         recipe, network = self.recipe, self.network
-        how = workers, recipe.slice_size, recipe.smoothing
+        size, smoothing = recipe.slice_size, recipe.smoothing
         if self.is_sharpness_aware:
-            found = sharp_gradients(network, x, y, rng, recipe.sam, *how)
+            rho = recipe.sam
+            result = sharp_gradients(network, x, y, rng, rho, workers, size, smoothing)
         else:
-            found = gradients(network, x, y, rng, *how)
-        loss, grads, statistics = found
-        if not loss < DIVERGED:  # nor is NaN
+            result = gradients(network, x, y, rng, workers, size, smoothing)
+        loss, grads, statistics = result
+        if not loss < DIVERGENCE_LOSS:  # nor is NaN
             raise SetupError(
                 f"The loss has grown to {loss:.3g} in epoch {len(self.history) + 1}: "
                 "nothing is learned any more. Cure: a lower --learning-rate."
             )
         self.optimizer.step(grads, learning_rate)
-        for i, seen in zip(network.normalized, statistics, strict=True):
-            network.layers[i].update_statistics(seen)
+        for i, batch in zip(network.normalized, statistics, strict=True):
+            network.layers[i].update_statistics(batch)
         self.ema.step()
         return loss
 
     def save(self, path: Path) -> None:
-        """Write the checkpoint, whole or not at all."""
+        """Write the checkpoint, whole or not at all. Raises FileError."""
         arrays = {f"array_{i}": a for i, a in enumerate(self._arrays())}
         about = {
             "recipe": self.recipe.as_dict(),
@@ -159,22 +174,26 @@ class Run:
             "images": self.images,
         }
         if self.origin:
-            about["origin"] = self.origin.facts
+            about["origin"] = self.origin.provenance
         write_npz(path, arrays | {"about": np.array(json.dumps(about))})
 
     def load(self, path: Path) -> None:
-        """Take up the run that a checkpoint holds; SetupError if it is another one."""
+        """Resume the run of a checkpoint.
+
+        Raises SetupError, with the cure, for a file that is no checkpoint, or is one of
+        a run with another recipe, seed or origin.
+        """
         cure = f"Cure: delete {path}, or train without --resume."
         try:
             arrays = read_npz(path)
             about = json.loads(str(arrays.pop("about")))
-            recipe = BEFORE_SAM | about["recipe"]
+            recipe = SAM_DEFAULTS | about["recipe"]
             settings = recipe, about["seed"], about.get("origin")
             progress = about["history"], about["seconds"], about["images"]
             saved = [arrays[f"array_{i}"] for i in range(len(self._arrays()))]
         except (ValueError, KeyError, TypeError) as error:
             raise SetupError(f"{path} is no checkpoint ({error}). {cure}") from error
-        origin = self.origin.facts if self.origin else None
+        origin = self.origin.provenance if self.origin else None
         if settings != (self.recipe.as_dict(), self.seed, origin):
             raise SetupError(f"{path} is of a run with other settings. {cure}")
         for mine, array in zip(self._arrays(), saved, strict=True):
@@ -191,7 +210,10 @@ class Run:
 
 
 def accuracy(network: Network, x: np.ndarray, y: np.ndarray) -> float | None:
-    """The share of images (N, 28, 28) read as their label; None if there are none."""
+    """Return the share of images x (N, 28, 28) read as their label y (N,).
+
+    None if there are no images.
+    """
     if not len(x):
         return None
     return float((network.folded().logits(x).argmax(axis=1) == y).mean())

@@ -1,8 +1,8 @@
 """Sharpness-aware minimization, SAM (Foret et al. 2021).
 
-Where the loss is low all around, and not only at one point, more images are read that
-were never seen. So the gradient is taken where the loss is the worst nearby, which is,
-to the first order, a step of length rho uphill:
+A minimum that is flat generalizes better than a sharp one. So the gradient is taken
+where the loss nearby is the largest, which is, to the first order, a step of length rho
+uphill:
 
     e = rho g(theta) / |g(theta)|;  theta <- optimizer's step with g(theta + e).
 
@@ -18,7 +18,8 @@ from contextlib import contextmanager
 import numpy as np
 
 from ..nn.network import Network
-from .gradients import gradients
+from .gradients import Pass, gradients
+from .parallel import Workers
 
 
 def sharp_gradients(
@@ -27,29 +28,36 @@ def sharp_gradients(
     y: np.ndarray,
     rng: np.random.Generator,
     rho: float,
-    *how,
-) -> tuple[float, list[np.ndarray], list[list[np.ndarray]]]:
-    """What `gradients` returns for x (N, 28, 28) and y (N,), of the same network, but
-    for the gradients, which are those of theta + e. `how` is the rest of its arguments.
+    workers: Workers,
+    slice_size: int,
+    smoothing: float = 0.0,
+) -> Pass:
+    """Return the loss and statistics at theta, and the gradients at theta + e.
+
+    x (N, 28, 28), y (N,); the other arguments are those of `gradients`. The parameters
+    are unchanged, to the last bit.
     """
-    same_rng = copy.deepcopy(rng)  # so that the same units are left out in both passes
-    loss, grads, statistics = gradients(network, x, y, rng, *how)
-    with uphill(network.params, grads, rho):
-        _, grads, _ = gradients(network, x, y, same_rng, *how)
-    return loss, grads, statistics
+    same_rng = copy.deepcopy(rng)  # so that dropout leaves out the same units twice
+    first = gradients(network, x, y, rng, workers, slice_size, smoothing)
+    with uphill(network.params, first.gradients, rho):
+        second = gradients(network, x, y, same_rng, workers, slice_size, smoothing)
+    return first._replace(gradients=second.gradients)
 
 
 @contextmanager
 def uphill(
     params: list[np.ndarray], grads: list[np.ndarray], rho: float
 ) -> Iterator[None]:
-    """The parameters moved by rho along their gradient, and back to the last bit."""
-    here = [theta.copy() for theta in params]
+    """Move parameters by a step of length rho along their gradient, within a context.
+
+    They are restored afterwards, to the last bit.
+    """
+    originals = [theta.copy() for theta in params]
     norm = math.sqrt(sum(float(np.vdot(g, g)) for g in grads))
     for theta, g in zip(params, grads, strict=True):
         theta += rho / max(norm, 1e-12) * g
     try:
         yield
     finally:
-        for theta, before in zip(params, here, strict=True):
-            theta[...] = before
+        for theta, original in zip(params, originals, strict=True):
+            theta[...] = original

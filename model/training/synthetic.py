@@ -1,9 +1,11 @@
-"""What joins MNIST's images in each batch: digits as others write them, and no digits.
+"""Synthetic training images: other writing styles, non-digits, people's drawings.
 
-They are drawn once, at the start of a run, and varied anew whenever they are used.
+They are drawn once, at the start of a run, mixed into each batch with MNIST's images,
+and augmented anew whenever they are used.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,45 +18,58 @@ from ..nn.loss import NO_DIGIT
 from ..preprocess import prepare
 from .recipes import Recipe
 
-CHOICE = 2  # times as many as an epoch uses are drawn
-OTHER_PENS = 4  # that a drawing of somebody's is drawn with, beside the canvas's own
+POOL_FACTOR = 2  # Number of images drawn, as a multiple of what an epoch uses
+# Number of random pens that a person's drawing is rendered with, besides the canvas's
+RANDOM_PENS = 4
 
-Source = tuple[np.ndarray, np.ndarray, int]
+
+class Source(NamedTuple):
+    """Images to choose from, and how many of them go into each batch."""
+
+    images: np.ndarray  # (N, 28, 28) float32, prepared
+    labels: np.ndarray  # (N,) uint8
+    per_batch: int
 
 
-def extras(
+def synthetic_sources(
     recipe: Recipe,
     steps: int,
     rng: np.random.Generator,
     drawings: Sequence[LabeledDrawing] = (),
 ) -> list[Source]:
-    """Images (N, 28, 28) float32, labels (N,) uint8 and how many of them each batch
-    gets, of each kind that the recipe asks for, for epochs of so many steps.
+    """Return a source for each kind of images that the recipe asks for, besides MNIST.
 
-    Drawings go with a recipe for fine-tuning, and with no other.
+    `steps` is the number of batches in an epoch. `drawings`, of one digit each, are
+    used by a recipe for fine-tuning, and by no other.
     """
-    _, drawn, none, *theirs = recipe.shares
-    found = []
-    if drawn:
-        found.append((*sample_styles(CHOICE * steps * drawn, rng), drawn))
-    if none:
-        images, _ = sample_non_digits(TRAINING_CLASSES, CHOICE * steps * none, rng)
-        found.append((images, np.full(len(images), NO_DIGIT, np.uint8), none))
-    for count in theirs:
-        found.append((*redrawn(drawings, rng.uniform(*PEN_WIDTHS, OTHER_PENS)), count))
-    return found
+    _, styled, non_digits, *corrections = recipe.source_counts
+    sources = []
+    if styled:
+        images, labels = sample_styles(POOL_FACTOR * steps * styled, rng)
+        sources.append(Source(images, labels, styled))
+    if non_digits:
+        n = POOL_FACTOR * steps * non_digits
+        images, _ = sample_non_digits(TRAINING_CLASSES, n, rng)
+        labels = np.full(len(images), NO_DIGIT, np.uint8)
+        sources.append(Source(images, labels, non_digits))
+    for count in corrections:
+        pens = rng.uniform(*PEN_WIDTHS, RANDOM_PENS)
+        sources.append(Source(*render_drawings(drawings, pens), count))
+    return sources
 
 
-def redrawn(
-    drawings: Sequence[LabeledDrawing], other_pens: Iterable[float] = ()
+def render_drawings(
+    drawings: Sequence[LabeledDrawing], pen_widths: Iterable[float] = ()
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Drawings of one digit as the reader would see them, and with other pens.
+    """Render drawings of one digit as the recognizer does, and with other pens.
 
-    The pens' widths are shares of the long side.
+    `pen_widths` are shares of the long side. A drawing that is only a dot under a pen
+    is left out.
+
     -> images (N, 28, 28) float32, labels (N,) uint8.
     """
     images, labels = [], []
-    for pen in (PEN, *other_pens):
+    for pen in (PEN, *pen_widths):
         for drawing in drawings:
             strokes = check_strokes(drawing.strokes)
             try:

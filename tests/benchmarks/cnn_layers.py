@@ -21,6 +21,7 @@ import torch
 
 from model.nn.convolution import Conv2D
 from model.nn.winograd import WinogradConv2D
+from model.training.malloc import keep_freed_memory
 from model.training.parallel import Workers, slices
 
 BATCH, SLICE, THREADS, ROUNDS = 128, 32, len(os.sched_getaffinity(0)), 9
@@ -70,6 +71,7 @@ def error(fast, plain, x) -> float:
 
 
 def main() -> None:
+    keep_freed_memory()
     torch.set_num_threads(THREADS)
     rng = np.random.default_rng(0)
     print(f"{THREADS} threads, microseconds an image, forward and both gradients")

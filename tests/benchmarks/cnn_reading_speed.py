@@ -20,6 +20,7 @@ import onnxruntime
 from model.export import to_onnx
 from model.nn.network import cnn
 from model.nn.normalization import BatchNorm
+from model.training.malloc import keep_freed_memory
 from model.training.parallel import Workers
 
 ROUNDS = 15
@@ -45,6 +46,7 @@ def networks():
 
 
 def main() -> None:
+    keep_freed_memory()
     ours, theirs = networks()
     rng = np.random.default_rng(1)
     with Workers(1):

@@ -29,7 +29,7 @@ import cnn_frameworks as frameworks
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from model.training.malloc import keep_memory
+from model.training.malloc import keep_freed_memory
 from model.training.parallel import Workers
 from model.training.recipes import RECIPES
 
@@ -54,7 +54,8 @@ def peak() -> float:
 def take_turns(name: str, batch: int, threads: int) -> None:
     """The process of one framework: a turn for each line that comes in."""
     if name == "ours":
-        keep_memory()  # as model/train.py does; the others have allocators of their own
+        # As model/train.py does; the others have allocators of their own.
+        keep_freed_memory()
     with Workers(threads) as workers:
         # A step of a small batch imports and starts all there is.
         build(name, 4, threads, workers)()

@@ -39,12 +39,12 @@ from model.files import file_sha256
 from model.nn.loss import softmax
 from model.nn.network import Network
 from model.preprocess import prepare_all
-from model.training.fine_tuning import Origin, sorted_out
-from model.training.malloc import keep_memory
+from model.training.fine_tuning import Origin, single_digit_drawings
+from model.training.malloc import keep_freed_memory
 from model.training.parallel import Workers
 from model.training.recipes import FineTuning
 from model.training.run import Data, Run
-from model.training.synthetic import redrawn
+from model.training.synthetic import render_drawings
 
 CORRECTIONS = 40
 # By name: how many corrections, and how many writers further on their writer is.
@@ -87,7 +87,7 @@ class Exam:
 
     def calibration(self, network: Network) -> tuple[float, float]:
         """The temperature, and the confidence below which it is not sure."""
-        if self.start.saw_all:
+        if self.start.saw_all_training_images:
             return self.start.about["temperature"], self.start.about["uncertain_below"]
         logits = self.read(network, self.digits)
         temperature = fit_temperature(logits[: len(self.y)], self.y)
@@ -144,7 +144,7 @@ def main(file, log, writers, arms, network, seed, threads, **changes) -> None:
     names = list(people)
     held_out = [d for drawings in people.values() for d in drawings[CORRECTIONS:]]
     whose = np.array([str(drawing.writer) for drawing in held_out])
-    x, y = redrawn(held_out)
+    x, y = render_drawings(held_out)
     with Workers(threads) as workers:
         data, exam = prepared(start, recipe, workers)
         first = exam.mark(trained, x, y)
@@ -193,7 +193,7 @@ def by_writer(
 ) -> dict[str, list[LabeledDrawing]]:
     """Each writer's drawings of one digit, shuffled; no writer who has drawn little."""
     people: dict[str, list[LabeledDrawing]] = {}
-    for drawing in sorted_out(drawings)[0]:
+    for drawing in single_digit_drawings(drawings)[0]:
         people.setdefault(str(drawing.writer), []).append(drawing)
     return {
         writer: [
@@ -226,5 +226,5 @@ def write_log(path: Path | None, entry: dict) -> None:
 
 
 if __name__ == "__main__":
-    keep_memory()
+    keep_freed_memory()
     main()

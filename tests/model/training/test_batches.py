@@ -6,9 +6,9 @@ import pytest
 
 from model.data.augmentation import Augmentation
 from model.nn.loss import NO_DIGIT
-from model.training.batches import ahead, batches
+from model.training.batches import batches, prefetch
 from model.training.recipes import RECIPES
-from model.training.synthetic import extras
+from model.training.synthetic import synthetic_sources
 
 RECIPE = dataclasses.replace(
     RECIPES["mlp"],
@@ -38,10 +38,10 @@ def test_an_epoch_shows_every_image_once_and_leaves_out_the_rest(data):
 
 def test_drawn_digits_and_non_digits_have_their_share_of_each_batch(data, rng):
     x, y = data
-    made = extras(MIXED, steps=5, rng=rng)
+    made = synthetic_sources(MIXED, steps=5, rng=rng)
     assert [len(labels) for _, labels, _ in made] == [40, 20]
     seen, places = [], set()
-    for images, labels in batches(x, y + 100, MIXED, seed=0, epoch=0, extras=made):
+    for images, labels in batches(x, y + 100, MIXED, seed=0, epoch=0, sources=made):
         none = labels == NO_DIGIT
         assert len(images) == 16 and none.sum() == 2
         seen.append(labels)
@@ -50,10 +50,10 @@ def test_drawn_digits_and_non_digits_have_their_share_of_each_batch(data, rng):
     assert len(places) > 1
 
 
-def test_every_image_keeps_its_label_among_the_extras(data):
+def test_every_image_keeps_its_label_among_the_other_sources(data):
     x, y = data
     drawn = np.full((8, 28, 28), 0.5, np.float32), np.full(8, 77), 4
-    for images, labels in batches(x, y, MIXED, seed=0, epoch=0, extras=[drawn]):
+    for images, labels in batches(x, y, MIXED, seed=0, epoch=0, sources=[drawn]):
         own = labels != 77
         assert images[own] == pytest.approx(x[labels[own]], abs=1e-5)
         assert (images[~own][:, 1:-1, 1:-1] == 0.5).all()
@@ -76,7 +76,7 @@ def test_an_epoch_depends_on_seed_and_number_alone(data):
 
 
 def test_items_made_ahead_are_the_same_in_the_same_order():
-    assert list(ahead(iter(range(100)), depth=3)) == list(range(100))
+    assert list(prefetch(iter(range(100)), depth=3)) == list(range(100))
 
 
 def test_an_error_in_the_thread_is_raised_where_the_items_are_used():
@@ -84,7 +84,7 @@ def test_an_error_in_the_thread_is_raised_where_the_items_are_used():
         yield 1
         raise ValueError("broken image")
 
-    items = ahead(fail())
+    items = prefetch(fail())
     assert next(items) == 1
     with pytest.raises(ValueError, match="broken image"):
         next(items)
@@ -92,7 +92,7 @@ def test_an_error_in_the_thread_is_raised_where_the_items_are_used():
 
 def test_leaving_early_ends_the_thread():
     before = threading.active_count()
-    items = ahead(iter(range(10**9)), depth=2)
+    items = prefetch(iter(range(10**9)), depth=2)
     assert next(items) == 0
     items.close()
     assert threading.active_count() == before

@@ -15,7 +15,7 @@ from model.training.fine_tuning import Origin
 from model.training.parallel import Workers
 from model.training.recipes import FINE_TUNING
 from model.training.run import Data, Run
-from model.training.synthetic import OTHER_PENS, extras
+from model.training.synthetic import RANDOM_PENS, synthetic_sources
 from tests.support.shapes import signs
 from webapp.model_page.recipe_words import NAMES, flatten, recipe_in_words
 
@@ -68,17 +68,17 @@ def test_a_fine_tuning_that_was_stopped_ends_in_the_same_bytes(origin, data, tmp
 
 def test_a_fine_tuning_does_not_go_on_with_other_drawings(origin, data, tmp_path):
     fine_tuned(Run(small(origin), 7, origin), data, 1).save(tmp_path / "c.npz")
-    other = dataclasses.replace(origin, facts={"drawings_sha256": "others"})
+    other = dataclasses.replace(origin, provenance={"drawings_sha256": "others"})
     with pytest.raises(SetupError, match="of a run with other settings"):
         Run(small(origin), 7, other).load(tmp_path / "c.npz")
 
 
 def test_a_quarter_of_each_batch_is_peoples_drawings_with_several_pens(rng):
     recipe = FINE_TUNING["cnn"]
-    assert sum(recipe.shares) == recipe.batch_size
-    images, labels, count = extras(recipe, 1, rng, drawings())[-1]
-    assert count == recipe.shares[-1] == recipe.batch_size // 4
-    assert images.shape == (3 * (1 + OTHER_PENS), 28, 28)
+    assert sum(recipe.source_counts) == recipe.batch_size
+    images, labels, count = synthetic_sources(recipe, 1, rng, drawings())[-1]
+    assert count == recipe.source_counts[-1] == recipe.batch_size // 4
+    assert images.shape == (3 * (1 + RANDOM_PENS), 28, 28)
     assert set(labels) == {8}
     # The first are what the reader sees, the others are the same with other pens.
     read = [check_strokes(drawing.strokes) for drawing in drawings()]

@@ -7,8 +7,8 @@ import pytest
 FAULTS = """
 import resource, sys
 import numpy as np
-from model.training.malloc import keep_memory
-if sys.argv[1] == "kept" and not keep_memory():
+from model.training.malloc import keep_freed_memory
+if sys.argv[1] == "kept" and not keep_freed_memory():
     sys.exit(77)
 faults = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for i in range(50):
