@@ -1,4 +1,4 @@
-"""Convolution as one matrix product, and the layout that every such layer shares.
+"""Convolution as one matrix product, and the array layout of convolutional layers.
 
 Between `PixelsFirst` and `ImagesFirst` arrays are (H, W, N, C): height, width, images
 of a slice, channels. The usual (N, H, W, C) makes every shift, pad, tile or pool move
@@ -8,35 +8,40 @@ loops are long and what is left is matrix products (measured on two cores: cutti
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
+from .layers import Gradients, Output, Rng
+
 
 class PixelsFirst:
-    """Images as they come, (N, H, W), to the layout of these layers, one channel."""
+    """Transpose of images (N, H, W) to the layout of these layers, with one channel."""
 
     params: list[np.ndarray] = []
 
-    def forward(self, x, rng=None):
-        """x (N, H, W) -> y (H, W, N, 1)."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (H, W, N, 1) of x (N, H, W)."""
         return np.ascontiguousarray(x.transpose(1, 2, 0))[..., None], None
 
-    def backward(self, dy, cache, need_dx=True):
-        """dy (H, W, N, 1) -> dx (N, H, W)."""
+    def backward(self, dy: np.ndarray, cache: Any, need_dx: bool = True) -> Gradients:
+        """Return dx (N, H, W) of dy (H, W, N, 1)."""
         return dy[..., 0].transpose(2, 0, 1), []
 
 
 class ImagesFirst:
-    """Maps to one row of numbers an image: the door to dense layers."""
+    """Transpose of feature maps to one row of numbers an image, for dense layers."""
 
     params: list[np.ndarray] = []
 
-    def forward(self, x, rng=None):
-        """x (H, W, N, C) -> y (N, H * W * C)."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (N, H * W * C) of x (H, W, N, C)."""
         return x.transpose(2, 0, 1, 3).reshape(x.shape[2], -1), x.shape
 
-    def backward(self, dy, shape, need_dx=True):
-        """dy (N, H * W * C) -> dx (H, W, N, C)."""
+    def backward(
+        self, dy: np.ndarray, shape: tuple[int, ...], need_dx: bool = True
+    ) -> Gradients:
+        """Return dx (H, W, N, C) of dy (N, H * W * C)."""
         h, w, n, c = shape
         dx = dy.reshape(n, h, w, c).transpose(1, 2, 0, 3)
         return np.ascontiguousarray(dx), []
@@ -45,7 +50,7 @@ class ImagesFirst:
 class Conv2D:
     """y[i, j] = sum over a, b of x[i + a, j + b] W[a, b]: stride 1, no bias.
 
-    There is no bias because batch norm, which follows, would take it away again.
+    There is no bias because batch norm, which follows, would subtract it again.
     `padding` zeros surround the image. The sum over (a, b) and input channels is one
     matrix product, once each output pixel's receptive field is laid out as a column
     ("im2col": Chellapilla, Puri and Simard 2006).
@@ -64,8 +69,11 @@ class Conv2D:
         self.params = [w * math.sqrt(2 / (size * size * c_in))]
         self.padding = padding
 
-    def forward(self, x, rng=None):
-        """x (H, W, N, C) -> y (H + 2 padding - size + 1, the same of W, N, K)."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (h_out, w_out, N, K) of x (H, W, N, C).
+
+        h_out = H + 2 padding - size + 1, and w_out in the same way.
+        """
         (w,) = self.params
         size, _, _, k = w.shape
         padded = np.ascontiguousarray(pad(x, self.padding))
@@ -83,8 +91,11 @@ class Conv2D:
         y = columns.T @ w.reshape(-1, k)
         return y.reshape(h_out, w_out, n, k), (columns, x.shape)
 
-    def backward(self, dy, cache, need_dx=True):
-        """dy (h_out, w_out, N, K) -> dx (H, W, N, C), [dW (size, size, C, K)]."""
+    def backward(self, dy: np.ndarray, cache: Any, need_dx: bool = True) -> Gradients:
+        """Return dx (H, W, N, C) and [dW] of dy (h_out, w_out, N, K).
+
+        dW has the shape of W, (size, size, C, K).
+        """
         (w,) = self.params
         columns, shape = cache
         size, _, c, k = w.shape
@@ -105,8 +116,8 @@ class Conv2D:
         return np.ascontiguousarray(dx[p : p + shape[0], p : p + shape[1]]), [dw]
 
 
-def pad(x, padding: int):
-    """x (H, W, N, C) with a frame of zeros: (H + 2 padding, W + 2 padding, N, C)."""
+def pad(x: np.ndarray, padding: int) -> np.ndarray:
+    """Pad x (H, W, N, C) with zeros to (H + 2 padding, W + 2 padding, N, C)."""
     if not padding:
         return x
     h, w, n, c = x.shape

@@ -1,45 +1,47 @@
-"""A trained network rewritten for reading: the same function in fewer operations.
+"""Batch norm folding: a trained network as the same function in fewer operations.
 
 In inference batch norm is y = x * scale + shift, and a convolution is linear: the scale
-goes into its kernel, the shift is added before ReLU, and dropout goes. Kernels are
-transformed once, large ones also for one image alone.
+is multiplied into its kernel, the shift is added before ReLU, and dropout is left out.
+Winograd's kernels are transformed once, large ones in two ways.
 """
 
 import copy
+from typing import Any
 
 import numpy as np
 
 from .convolution import Conv2D
-from .layers import ReLU
+from .layers import Gradients, Output, ReLU, Rng
 from .normalization import BatchNorm, Dropout
 from .pooling import MaxPool
-from .winograd import ReadyConv2D, WinogradConv2D
+from .winograd import PrecomputedWinogradConv2D, WinogradConv2D
 
-# A kernel of more numbers does not fit into a core's own cache of 1 MB.
-LARGE = 2**18
-FEW = 2  # images, in which a large kernel is better read in small tiles
+# Maximum size of a transformed kernel, in numbers, that fits a core's cache of 1 MB
+LARGE_KERNEL = 2**18
+# Maximum number of images for which a large kernel is faster in small tiles
+SMALL_BATCH = 2
 
 
 class AffineReLU:
-    """y = max(x * scale + shift, 0), a channel at a time; no scale is a scale of 1."""
+    """y = max(x * scale + shift, 0), channel by channel; a scale of None is 1."""
 
     params: list[np.ndarray] = []
 
-    def __init__(self, scale, shift) -> None:
+    def __init__(self, scale: np.ndarray | None, shift: np.ndarray) -> None:
         self.scale, self.shift = scale, shift
         # NumPy's maximum with a row of zeros is twice as fast as with a number.
         self.zeros = np.zeros_like(shift)
 
-    def forward(self, x, rng=None):
-        """x (..., C) -> y of the same shape."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (..., C) of x (..., C)."""
         if self.scale is not None:
             x = x * self.scale
         y = x + self.shift
         return np.maximum(y, self.zeros, out=y), None
 
 
-class ByNumber:
-    """A convolution whose transformed kernel is large, ready for few images and many.
+class BatchAdaptiveConv2D:
+    """Convolution with a large transformed kernel, by the size of the batch.
 
     The larger the tile, the fewer the multiplications and the larger the kernel. For
     one image most of the time goes into fetching it: 128x128 channels to a map of 4x4
@@ -50,41 +52,47 @@ class ByNumber:
     params: list[np.ndarray] = []
 
     def __init__(self, layer: WinogradConv2D) -> None:
-        self.few, self.many = layer.ready(tile=2), layer.ready()
+        self.small_tiles, self.large_tiles = (
+            layer.precompute(tile=2),
+            layer.precompute(),
+        )
 
-    def forward(self, x, rng=None):
-        """x (H, W, N, C) -> y (H_out, W_out, N, K)."""
-        ready = self.few if x.shape[2] <= FEW else self.many
-        y, cache = ready.forward(x, rng)
-        return y, (ready, cache)
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (h_out, w_out, N, K) of x (H, W, N, C)."""
+        layer = self.small_tiles if x.shape[2] <= SMALL_BATCH else self.large_tiles
+        y, cache = layer.forward(x, rng)
+        return y, (layer, cache)
 
-    def backward(self, dy, cache, need_dx=True):
-        """dy (H_out, W_out, N, K) -> dx (H, W, N, C), [dW (3, 3, C, K)]."""
-        ready, cache = cache
-        return ready.backward(dy, cache, need_dx)
+    def backward(self, dy: np.ndarray, cache: Any, need_dx: bool = True) -> Gradients:
+        """Return dx (H, W, N, C), [dW (3, 3, C, K)] of dy (h_out, w_out, N, K)."""
+        layer, cache = cache
+        return layer.backward(dy, cache, need_dx)
 
 
 def fold(layers: list) -> list:
-    """Layers for inference only, with the outputs of these; these stay as they are."""
+    """Return layers for inference only, with the same outputs; the given ones stay."""
     folded: list = []
     for i, layer in enumerate(layers):
         following = layers[i + 1] if i + 1 < len(layers) else None
         if isinstance(layer, BatchNorm) and isinstance(following, ReLU):
             folded.append(_fold_batch_norm(layer, folded))
         elif isinstance(layer, ReLU) and isinstance(folded[-1], AffineReLU):
-            continue  # it is in there already
+            continue  # it is a part of that layer
         elif not isinstance(layer, Dropout):
             folded.append(copy.deepcopy(layer))
-    return [_ready(x) if isinstance(x, WinogradConv2D) else x for x in folded]
+    return [_precomputed(x) if isinstance(x, WinogradConv2D) else x for x in folded]
 
 
-def _ready(layer: WinogradConv2D) -> ReadyConv2D | ByNumber:
-    ready = layer.ready()
-    return ByNumber(layer) if ready.kernel.size > LARGE else ready
+def _precomputed(
+    layer: WinogradConv2D,
+) -> PrecomputedWinogradConv2D | BatchAdaptiveConv2D:
+    precomputed = layer.precompute()
+    large = precomputed.kernel.size > LARGE_KERNEL
+    return BatchAdaptiveConv2D(layer) if large else precomputed
 
 
 def _fold_batch_norm(layer: BatchNorm, before: list) -> AffineReLU:
-    """Scale the convolution in the list before it, in place, and return the rest."""
+    """Multiply the scale into the convolution before, in place; return the rest."""
     gamma, beta = layer.params
     mean, var = layer.statistics
     scale = gamma / np.sqrt(var + layer.epsilon)

@@ -1,4 +1,4 @@
-"""The layers of a network, each a forward formula and its derivative.
+"""Dense layers, ReLU, and what every layer has: a forward formula and its derivative.
 
 A layer holds its parameters and nothing else: what `backward` needs of the forward
 pass travels in the cache, so one network serves many threads. `rng=None` means
@@ -7,8 +7,14 @@ they are given.
 """
 
 import math
+from typing import Any
 
 import numpy as np
+
+Rng = np.random.Generator | None  # None in inference
+Output = tuple[np.ndarray, Any]  # y, and the cache for `backward`
+# dx, or None where it is not needed, and the gradients of the parameters.
+Gradients = tuple[np.ndarray | None, list[np.ndarray]]
 
 
 class Dense:
@@ -19,15 +25,17 @@ class Dense:
         w = rng.standard_normal((n_in, n_out), dtype=np.float32)
         self.params = [w * math.sqrt(2 / n_in), np.zeros(n_out, np.float32)]
 
-    def forward(self, x, rng=None):
-        """x (N, n_in) -> y (N, n_out)."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (N, n_out) of x (N, n_in)."""
         w, b = self.params
         y = x @ w
         y += b
         return y, x
 
-    def backward(self, dy, x, need_dx=True):
-        """dy (N, n_out) -> dx (N, n_in), [dW (n_in, n_out), db (n_out,)]."""
+    def backward(
+        self, dy: np.ndarray, x: np.ndarray, need_dx: bool = True
+    ) -> Gradients:
+        """Return dx (N, n_in), [dW (n_in, n_out), db (n_out,)] of dy (N, n_out)."""
         w, _ = self.params
         dx = dy @ w.T if need_dx else None
         return dx, [x.T @ dy, dy.sum(axis=0)]
@@ -38,26 +46,30 @@ class ReLU:
 
     params: list[np.ndarray] = []
 
-    def forward(self, x, rng=None):
-        """x -> y of the same shape."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y of x, in the same shape."""
         # NumPy's maximum with a row of zeros is twice as fast as with a number.
         y = np.maximum(x, np.zeros(x.shape[-1], x.dtype))
         return y, y
 
-    def backward(self, dy, y, need_dx=True):
-        """dy -> dx: the gradient passes where the output is above zero."""
+    def backward(
+        self, dy: np.ndarray, y: np.ndarray, need_dx: bool = True
+    ) -> Gradients:
+        """Return dx of dy: the gradient passes where the output is above zero."""
         return dy * (y > 0), []
 
 
 class Flatten:
-    """(N, ...) -> (N, product of the rest)."""
+    """Reshape of (N, ...) to (N, product of the rest)."""
 
     params: list[np.ndarray] = []
 
-    def forward(self, x, rng=None):
-        """x (N, ...) -> y (N, M)."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (N, M) of x (N, ...)."""
         return x.reshape(len(x), -1), x.shape
 
-    def backward(self, dy, shape, need_dx=True):
-        """dy (N, M) -> dx (N, ...)."""
+    def backward(
+        self, dy: np.ndarray, shape: tuple[int, ...], need_dx: bool = True
+    ) -> Gradients:
+        """Return dx (N, ...) of dy (N, M)."""
         return dy.reshape(shape), []

@@ -1,10 +1,12 @@
-"""A network is a list of layers; those that we train are listed here and only here."""
+"""Networks: lists of layers. The two architectures are defined here and only here."""
+
+from typing import Any
 
 import numpy as np
 
 from .convolution import Conv2D, ImagesFirst, PixelsFirst
 from .inference import fold
-from .layers import Dense, Flatten, ReLU
+from .layers import Dense, Flatten, ReLU, Rng
 from .normalization import BatchNorm, Dropout
 from .pooling import MaxPool
 from .winograd import WinogradConv2D
@@ -13,9 +15,9 @@ CLASSES = 10
 
 
 class Network:
-    """Layers one after another; images in, logits out."""
+    """Sequence of layers, from images to logits."""
 
-    def __init__(self, layers: list) -> None:
+    def __init__(self, layers: list[Any]) -> None:
         self.layers = layers
 
     @property
@@ -24,26 +26,29 @@ class Network:
         return [p for layer in self.layers for p in layer.params]
 
     @property
-    def normalized(self) -> list[int]:
-        """The places of the batch norms, which have running statistics."""
+    def batch_norms(self) -> list[int]:
+        """Indices of the batch norms, which have running statistics."""
         return [i for i, layer in enumerate(self.layers) if _statistics(layer)]
 
     @property
     def state(self) -> list[np.ndarray]:
-        """All that a trained network is: parameters, then running statistics."""
+        """All arrays of a trained network: parameters, then running statistics."""
         statistics = [a for layer in self.layers for a in _statistics(layer)]
         return self.params + statistics
 
     def named_state(self) -> dict[str, np.ndarray]:
-        """The same arrays, named by layer: "1-Dense-0" is the second layer's first."""
+        """Return the same arrays by name: "1-Dense-0" is the second layer's first."""
         return {
             f"{i}-{type(layer).__name__}-{j}": array
             for i, layer in enumerate(self.layers)
             for j, array in enumerate([*layer.params, *_statistics(layer)])
         }
 
-    def forward(self, x: np.ndarray, rng=None) -> tuple[np.ndarray, list]:
-        """x (N, 28, 28) -> logits (N, 10) and what backward needs; `rng` to train."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> tuple[np.ndarray, list]:
+        """Return logits (N, 10) of x (N, 28, 28), and the caches for `backward`.
+
+        With `rng` it is a training pass.
+        """
         caches = []
         for layer in self.layers:
             x, cache = layer.forward(x, rng)
@@ -51,9 +56,13 @@ class Network:
         return x, caches
 
     def backward(self, dlogits: np.ndarray, caches: list) -> list[np.ndarray]:
-        """dlogits (N, 10) -> the gradient of every parameter; uses the caches up."""
-        grads, dy = [], dlogits
-        # Only what comes before the first parameters needs no gradient at all.
+        """Return the gradients of all parameters, of dlogits (N, 10).
+
+        They come in the order of `params`. The caches are consumed.
+        """
+        grads: list[np.ndarray] = []
+        dy = dlogits
+        # Only layers before the first parameters need no gradient at all.
         first = next(i for i, layer in enumerate(self.layers) if layer.params)
         for i in range(len(self.layers) - 1, first - 1, -1):
             # Popped, so that its memory serves the next layer while it is in cache.
@@ -63,39 +72,45 @@ class Network:
             grads = layer_grads + grads
         return grads
 
-    def logits(self, x: np.ndarray, at_once: int = 16) -> np.ndarray:
-        """x (N, 28, 28) -> logits (N, 10), as many images at a time as fit in cache."""
-        starts = range(0, len(x), at_once)
-        return np.concatenate([self.forward(x[i : i + at_once])[0] for i in starts])
+    def logits(self, x: np.ndarray, chunk: int = 16) -> np.ndarray:
+        """Return logits (N, 10) of x (N, 28, 28), N > 0.
 
-    def ready(self) -> "Network":
-        """The same network for several passes while its parameters stay as they are."""
+        `chunk` images go through the network at a time, as many as fit in cache.
+        """
+        starts = range(0, len(x), chunk)
+        return np.concatenate([self.forward(x[i : i + chunk])[0] for i in starts])
+
+    def precompute(self) -> "Network":
+        """Return the same network with its kernels transformed.
+
+        For several passes: it does not see later changes of the parameters.
+        """
         return Network(
-            [getattr(layer, "ready", lambda x=layer: x)() for layer in self.layers]
+            [getattr(layer, "precompute", lambda x=layer: x)() for layer in self.layers]
         )
 
     def folded(self) -> "Network":
-        """A network for reading only, with the same logits in fewer operations."""
+        """Return a network for inference, with the same logits in fewer operations."""
         return Network(fold(self.layers))
 
 
-def _statistics(layer) -> list[np.ndarray]:
+def _statistics(layer: Any) -> list[np.ndarray]:
     return getattr(layer, "statistics", [])
 
 
 def mlp(rng: np.random.Generator, hidden: int = 512) -> Network:
-    """The article's network: 784 - hidden - 10, ReLU between."""
+    """Return the article's network: 784 - hidden - 10, with ReLU between."""
     return Network(
         [Flatten(), Dense(28 * 28, hidden, rng), ReLU(), Dense(hidden, CLASSES, rng)]
     )
 
 
 def cnn(rng: np.random.Generator) -> Network:
-    """Five convolutions, 13.4 million multiply-adds an image, 298,602 parameters.
+    """Return a network of five convolutions and a dense layer.
 
-    Maps of 24x24, 12x12, 6x6 and 4x4, which are whole tiles of Winograd's. Pooling
-    comes before batch norm and ReLU: with the largest of four numbers left of each
-    block, both have a quarter of the work.
+    It has 298,602 parameters and takes 13.4 million multiply-adds an image. Its maps of
+    24x24, 12x12, 6x6 and 4x4 are whole numbers of Winograd's tiles. Pooling comes
+    before batch norm and ReLU, which have a quarter of the work so.
     """
     return Network(
         [
@@ -111,5 +126,8 @@ def cnn(rng: np.random.Generator) -> Network:
 
 
 def build(name: str, rng: np.random.Generator, hidden: int = 512) -> Network:
-    """A network by its name, with its first weights."""
+    """Return the network called "mlp" or "cnn", with initial weights.
+
+    `hidden` is the number of units of mlp's hidden layer. Raises KeyError.
+    """
     return {"mlp": lambda: mlp(rng, hidden), "cnn": lambda: cnn(rng)}[name]()

@@ -1,13 +1,17 @@
-"""What keeps a deep network trainable and honest: batch norm and dropout."""
+"""Batch normalization and dropout."""
+
+from typing import Any
 
 import numpy as np
 
+from .layers import Gradients, Output, Rng
+
 
 class BatchNorm:
-    """y = gamma (x - mean) / sqrt(var + epsilon) + beta, a channel at a time.
+    """y = gamma (x - mean) / sqrt(var + epsilon) + beta, channel by channel.
 
     Ioffe and Szegedy 2015. In training, mean and variance are those of the array given,
-    here a slice of the batch ("ghost" batch norm, Hoffer et al. 2017), so that threads
+    a slice of the batch ("ghost batch norm", Hoffer et al. 2017), so that threads
     take slices through the whole network without waiting for each other. In inference
     they are the running ones, which the training step updates: the mean of all slices'
     `batch_statistics` goes to `update_statistics`.
@@ -22,8 +26,8 @@ class BatchNorm:
             np.ones(channels, np.float32),
         ]
 
-    def forward(self, x, rng=None):
-        """x (..., C) -> y of the same shape."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (..., C) of x (..., C)."""
         gamma, beta = self.params
         if rng is None:
             mean, var = self.statistics
@@ -42,8 +46,8 @@ class BatchNorm:
         y += beta
         return y.reshape(x.shape), (centered, mean, var)
 
-    def backward(self, dy, cache, need_dx=True):
-        """dy (..., C) -> dx, [dgamma (C,), dbeta (C,)]."""
+    def backward(self, dy: np.ndarray, cache: Any, need_dx: bool = True) -> Gradients:
+        """Return dx (..., C), [dgamma (C,), dbeta (C,)] of dy (..., C)."""
         gamma, _ = self.params
         centered, _, var = cache
         rows = dy.reshape(centered.shape)
@@ -61,15 +65,15 @@ class BatchNorm:
         dx *= gamma * inverse
         return dx.reshape(dy.shape), [dgamma, dbeta]
 
-    def batch_statistics(self, cache) -> list[np.ndarray]:
-        """What a training pass saw: mean (C,) and variance (C,)."""
+    def batch_statistics(self, cache: Any) -> list[np.ndarray]:
+        """Return the mean (C,) and variance (C,) of a training pass, from its cache."""
         _, mean, var = cache
         return [mean, var]
 
     def update_statistics(self, batch: list[np.ndarray], rate: float = 0.1) -> None:
-        """Let the running statistics follow a batch's, in place."""
-        for running, seen in zip(self.statistics, batch, strict=True):
-            running += rate * (seen - running)
+        """Move the running statistics towards a batch's by a share `rate`, in place."""
+        for running, new in zip(self.statistics, batch, strict=True):
+            running += rate * (new - running)
 
 
 class Dropout:
@@ -83,18 +87,20 @@ class Dropout:
     def __init__(self, rate: float) -> None:
         self.rate = rate
 
-    def forward(self, x, rng=None):
-        """x -> y of the same shape."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y of x, in the same shape."""
         if rng is None:
             return x, None
         keep = rng.random(x.shape, dtype=np.float32) >= self.rate
         return self._mask(x, keep), keep
 
-    def backward(self, dy, keep, need_dx=True):
-        """dy -> dx: the same numbers are 0, and the others grow as much."""
+    def backward(
+        self, dy: np.ndarray, keep: np.ndarray, need_dx: bool = True
+    ) -> Gradients:
+        """Return dx of dy: the same numbers are 0, and the others grow as much."""
         return self._mask(dy, keep), []
 
-    def _mask(self, x, keep):
+    def _mask(self, x: np.ndarray, keep: np.ndarray) -> np.ndarray:
         y = x * keep
         y *= 1 / (1 - self.rate)
         return y

@@ -1,4 +1,7 @@
-"""The only place where parameters change, in place."""
+"""Optimizers, averaged weights and the learning rate's schedule.
+
+This is the only place where parameters change, in place.
+"""
 
 import math
 
@@ -8,8 +11,8 @@ import numpy as np
 class SGD:
     """Stochastic gradient descent with Nesterov's momentum.
 
-    v <- mu v - eta g;  theta <- theta + mu v - eta g  (Sutskever et al. 2013). What is
-    kept is mu v: one pass over memory less.
+    v <- mu v - eta g;  theta <- theta + mu v - eta g  (Sutskever et al. 2013). The
+    state is mu v, which saves a pass over memory.
     """
 
     def __init__(self, params: list[np.ndarray], momentum: float = 0.9) -> None:
@@ -17,7 +20,7 @@ class SGD:
         self.state = [np.zeros_like(p) for p in params]
 
     def step(self, grads: list[np.ndarray], learning_rate: float) -> None:
-        """Move every parameter against its gradient; the gradients are used up."""
+        """Update every parameter in place; the gradients are overwritten."""
         for theta, g, mu_v in zip(self.params, grads, self.state, strict=True):
             g *= -learning_rate
             mu_v += g
@@ -27,7 +30,7 @@ class SGD:
 
 
 class AdamW:
-    """Adam with decoupled weight decay (Kingma and Ba 2015, Loshchilov, Hutter 2019).
+    """Adam with decoupled weight decay (Kingma, Ba 2015; Loshchilov, Hutter 2019).
 
     m <- b1 m + (1 - b1) g;  v <- b2 v + (1 - b2) g^2;
     theta <- theta - eta (m^ / (sqrt(v^) + eps) + lambda theta), where m^ and v^ are m
@@ -45,11 +48,11 @@ class AdamW:
         self.params, self.weight_decay = params, weight_decay
         self.betas, self.eps = betas, eps
         self.count = np.zeros((), np.int64)
-        self.state = [self.count]
+        self.state: list[np.ndarray] = [self.count]
         self.state += [np.zeros_like(p) for p in params for _ in range(2)]
 
     def step(self, grads: list[np.ndarray], learning_rate: float) -> None:
-        """Move every parameter; the gradients are used up."""
+        """Update every parameter in place; the gradients are overwritten."""
         b1, b2 = self.betas
         self.count += 1
         t = int(self.count)
@@ -75,11 +78,10 @@ class AdamW:
 
 
 class EMA:
-    """An exponential moving average of arrays (Polyak and Juditsky 1992).
+    """Exponential moving average of arrays (Polyak and Juditsky 1992).
 
-    The average of the last 1 / (1 - decay) steps or so, smoother than any one of them.
-    While fewer steps have been made, the decay is (1 + t) / (10 + t), so that the start
-    is soon forgotten.
+    It averages about the last 1 / (1 - decay) steps. While fewer have been made, the
+    decay is (1 + t) / (10 + t), so that the initial weights count little.
     """
 
     def __init__(
@@ -93,7 +95,7 @@ class EMA:
         self.state = [self.count]
 
     def step(self) -> None:
-        """Let the average follow its source, in place."""
+        """Update the average from its source, in place."""
         self.count += 1
         t = int(self.count)
         decay = min(self.decay, (1 + t) / (10 + t))
@@ -102,7 +104,7 @@ class EMA:
 
 
 def cosine_schedule(step: int, steps: int, peak: float, warmup: int = 0) -> float:
-    """The learning rate at a step: up in a line, then down in half a cosine to 0.
+    """Return the learning rate at a step: linear warm-up, then half a cosine to 0.
 
     Loshchilov and Hutter 2017, without restarts.
     """

@@ -1,19 +1,23 @@
-"""Pooling: a quarter of the pixels, the largest of each four."""
+"""Max pooling over blocks of 2x2."""
+
+from typing import Any
 
 import numpy as np
 
+from .layers import Gradients, Output, Rng
+
 
 class MaxPool:
-    """The largest of each 2x2 block; a last odd row or column is left out.
+    """Maximum of each 2x2 block; a last odd row or column is left out.
 
     Where several are equal the gradient goes to the first, in reading order. Maximum
-    and ReLU commute: pooling first is the same and spares ReLU three quarters.
+    and ReLU commute: pooling first gives the same, and ReLU has a quarter of the work.
     """
 
     params: list[np.ndarray] = []
 
-    def forward(self, x, rng=None):
-        """x (H, W, N, C) -> y (H // 2, W // 2, N, C)."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (H // 2, W // 2, N, C) of x (H, W, N, C)."""
         h, w, _, _ = x.shape
         left, right = x[: h // 2 * 2, 0 : w // 2 * 2 : 2], x[: h // 2 * 2, 1::2]
         row = np.maximum(left, right)
@@ -22,8 +26,8 @@ class MaxPool:
             return y, None
         return y, (x.shape, right > left, row[1::2] > row[0::2])
 
-    def backward(self, dy, cache, need_dx=True):
-        """dy (H // 2, W // 2, N, C) -> dx (H, W, N, C)."""
+    def backward(self, dy: np.ndarray, cache: Any, need_dx: bool = True) -> Gradients:
+        """Return dx (H, W, N, C) of dy (H // 2, W // 2, N, C)."""
         shape, is_right, is_lower = cache
         h, w = len(is_right), is_right.shape[1] * 2
         drow = np.empty(is_right.shape, dy.dtype)

@@ -1,7 +1,7 @@
-"""A 3x3 convolution with a quarter of the multiplications (Lavin and Gray 2016).
+"""Winograd's 3x3 convolution, a quarter of the multiplications (Lavin and Gray 2016).
 
 In one dimension, m outputs y_i = sum_k g_k d_{i + k} of a kernel of three take 3 m
-multiplications. They can be had with n = m + 2:
+multiplications. Here they take n = m + 2:
 
     y = A' [(G g) * (B' d)]        with * element by element          (arXiv 1509.09308)
 
@@ -32,17 +32,21 @@ times as much.
 
 import math
 from functools import cache
+from typing import Any
 
 import numpy as np
 
+from .layers import Gradients, Output, Rng
+
+# The points a_j by the side of a tile, m; the one at infinity is left out.
 POINTS = {2: (0, 1, -1), 3: (0, 1, -1, 2), 4: (0, 1, -1, 2, -1 / 2)}
 
 
 class WinogradConv2D:
-    """The convolution of `Conv2D` for kernels of 3x3, computed tile by tile.
+    """Convolution like `Conv2D`, for kernels of 3x3, computed tile by tile.
 
-    `tile` is m, the side of a tile of output. Choose the one that divides the map: a
-    part of a tile costs as much as a whole.
+    `tile` is m, the side of a tile of output, 2 to 4. Choose one that divides the
+    output's side: a part of a tile costs as much as a whole.
     """
 
     def __init__(
@@ -59,70 +63,78 @@ class WinogradConv2D:
         self.padding = padding
         self.tile = tile
 
-    def ready(self, tile: int | None = None) -> "ReadyConv2D":
-        """The same layer with its kernel transformed, to be used several times.
+    def precompute(self, tile: int | None = None) -> "PrecomputedWinogradConv2D":
+        """Return the same layer with its kernel transformed, for several passes.
 
-        For all slices of a training step, that is: it does not see later changes of W.
+        That is all slices of a training step: it does not see later changes of W.
         Another tile gives the same numbers, but for rounding.
         """
         m = tile or self.tile
-        return ReadyConv2D(transform_kernel(self.params[0], m), self.padding, m)
+        return PrecomputedWinogradConv2D(
+            transform_kernel(self.params[0], m), self.padding, m
+        )
 
-    def forward(self, x, rng=None):
-        """x (H, W, N, C) -> y (H + 2 padding - 2, W + 2 padding - 2, N, K)."""
-        layer = self.ready()
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (H + 2 padding - 2, W + 2 padding - 2, N, K) of x (H, W, N, C)."""
+        layer = self.precompute()
         y, cache = layer.forward(x, rng)
         return y, (layer, cache)
 
-    def backward(self, dy, cache, need_dx=True):
-        """dy (H_out, W_out, N, K) -> dx (H, W, N, C), [dW (3, 3, C, K)]."""
+    def backward(self, dy: np.ndarray, cache: Any, need_dx: bool = True) -> Gradients:
+        """Return dx (H, W, N, C), [dW (3, 3, C, K)] of dy (h_out, w_out, N, K)."""
         layer, cache = cache
         return layer.backward(dy, cache, need_dx)
 
 
-class ReadyConv2D:
-    """A `WinogradConv2D` with its kernel transformed, ((m + 2)^2, C, K)."""
+class PrecomputedWinogradConv2D:
+    """Convolution of a `WinogradConv2D` whose kernel is transformed, ((m + 2)^2, C, K).
+
+    It has no parameters: the optimizer changes those of the layer that it comes from.
+    """
 
     params: list[np.ndarray] = []
 
-    def __init__(self, kernel, padding: int, tile: int) -> None:
+    def __init__(self, kernel: np.ndarray, padding: int, tile: int) -> None:
         self.kernel, self.padding, self.tile = kernel, padding, tile
 
-    def forward(self, x, rng=None):
-        """x (H, W, N, C) -> y (H_out, W_out, N, K)."""
+    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
+        """Return y (h_out, w_out, N, K) of x (H, W, N, C)."""
         h, w, n, c = x.shape
         m, p = self.tile, self.padding
         b, _, a = matrices(m, x.dtype)
-        seen = both_ways(b, cut(x, m + 2, m, p)).reshape(len(b) ** 2, -1, c)
-        product = np.matmul(seen, self.kernel)  # (n2, tiles, C) -> (n2, tiles, K)
+        tiles = transform_2d(b, extract_tiles(x, m + 2, m, p))
+        tiles = tiles.reshape(len(b) ** 2, -1, c)
+        product = np.matmul(tiles, self.kernel)  # (n2, tiles, C) -> (n2, tiles, K)
         shape = h + 2 * p - 2, w + 2 * p - 2, n, product.shape[2]
-        y = paste(both_ways(a, product), shape, m, m)
-        return y, (x.shape, seen)
+        y = overlap_add(transform_2d(a, product), shape, m, m)
+        return y, (x.shape, tiles)
 
-    def backward(self, dy, cache, need_dx=True):
-        """dy (H_out, W_out, N, K) -> dx (H, W, N, C), [dW (3, 3, C, K)]."""
-        shape, seen = cache
+    def backward(self, dy: np.ndarray, cache: Any, need_dx: bool = True) -> Gradients:
+        """Return dx (H, W, N, C), [dW (3, 3, C, K)] of dy (h_out, w_out, N, K)."""
+        shape, tiles = cache
         m = self.tile
         b, g, a = matrices(m, dy.dtype)
         n2, c, k = self.kernel.shape
-        dproduct = both_ways(a.T, cut(dy, m, m)).reshape(n2, -1, k)  # (n2, tiles, K)
-        dkernel = np.matmul(seen.transpose(0, 2, 1), dproduct)  # (n2, C, K)
-        dw = both_ways(g.T, dkernel).reshape(3, 3, c, k)
+        dproduct = transform_2d(a.T, extract_tiles(dy, m, m))
+        dproduct = dproduct.reshape(n2, -1, k)  # (n2, tiles, K)
+        dkernel = np.matmul(tiles.transpose(0, 2, 1), dproduct)  # (n2, C, K)
+        dw = transform_2d(g.T, dkernel).reshape(3, 3, c, k)
         if not need_dx:
             return None, [dw]
 
-        dseen = np.matmul(dproduct, self.kernel.transpose(0, 2, 1))  # (n2, tiles, C)
-        return paste(both_ways(b.T, dseen), shape, m + 2, m, self.padding), [dw]
+        dtiles = np.matmul(dproduct, self.kernel.transpose(0, 2, 1))  # (n2, tiles, C)
+        dtiles = transform_2d(b.T, dtiles)
+        return overlap_add(dtiles, shape, m + 2, m, self.padding), [dw]
 
 
-def transform_kernel(w, m: int):
-    """w (3, 3, C, K) -> ((m + 2)^2, C, K)."""
+def transform_kernel(w: np.ndarray, m: int) -> np.ndarray:
+    """Return G w G' ((m + 2)^2, C, K) of a kernel w (3, 3, C, K)."""
     _, g, _ = matrices(m, w.dtype)
-    return both_ways(g, w).reshape(len(g) ** 2, *w.shape[2:])
+    return transform_2d(g, w).reshape(len(g) ** 2, *w.shape[2:])
 
 
-def both_ways(t, x):
-    """t X t' for many X: t (p, q), x (q * q or q, q, ...) -> (p * p, the rest)."""
+def transform_2d(t: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return t X t' for many X: t (p, q), x (q * q or q, q, ...) -> (p * p, rest)."""
     p, q = t.shape
     x = x.reshape(q, q, -1)
     down = np.matmul(t, x.transpose(1, 0, 2))  # (q, p, rest), a column of X at a time
@@ -130,8 +142,8 @@ def both_ways(t, x):
 
 
 @cache
-def matrices(m: int, dtype):
-    """B' (n, n), G (n, 3) and A' (m, n); n = m + 2."""
+def matrices(m: int, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return B' (n, n), G (n, 3) and A' (m, n), where n = m + 2."""
     points = np.array(POINTS[m], float)
     n = len(points) + 1
     others = [np.delete(points, j) for j in range(n - 1)]
@@ -142,41 +154,50 @@ def matrices(m: int, dtype):
         a[:, j] = points[j] ** np.arange(m)
     b[-1] = np.poly(points)[::-1]
     g[-1, -1] = a[-1, -1] = 1
-    return tuple(t.astype(dtype) for t in (b, g, a))
+    return b.astype(dtype), g.astype(dtype), a.astype(dtype)
 
 
-def cut(x, size: int, step: int, padding: int = 0):
-    """x (H, W, N, C), framed by zeros -> tiles (size^2, t * u * N * C).
+def extract_tiles(x: np.ndarray, size: int, step: int, padding: int = 0) -> np.ndarray:
+    """Return the tiles of x (H, W, N, C), padded with zeros: (size^2, t * u * N * C).
 
     Tiles start every `step` pixels, t down and u across, and cover the whole map.
     """
     h, w, n, c = x.shape
-    t, u = count(h, size, step, padding), count(w, size, step, padding)
+    t, u = tile_count(h, size, step, padding), tile_count(w, size, step, padding)
     framed = (t - 1) * step + size, (u - 1) * step + size
     if framed == (h, w):
         padded = np.ascontiguousarray(x)
     else:
         padded = np.zeros((*framed, n, c), x.dtype)
-        copy(padded[padding : padding + h, padding : padding + w], x)
+        strided_copy(padded[padding : padding + h, padding : padding + w], x)
     i, j, *rest = padded.strides
     strides = i, j, step * i, step * j, *rest
     tiles = np.empty((size, size, t, u, n, c), x.dtype)
     # The tiles as a view, overlapping in memory, which NumPy's as_strided makes slower.
-    copy(tiles, np.ndarray(tiles.shape, x.dtype, padded, strides=strides))
+    strided_copy(tiles, np.ndarray(tiles.shape, x.dtype, padded, strides=strides))
     return tiles.reshape(size * size, -1)
 
 
-def paste(tiles, shape, size: int, step: int, padding: int = 0):
-    """The transpose of `cut`: tiles back in their places, summed where they overlap."""
+def overlap_add(
+    tiles: np.ndarray,
+    shape: tuple[int, ...],
+    size: int,
+    step: int,
+    padding: int = 0,
+) -> np.ndarray:
+    """Add tiles up where they overlap: the transpose of `extract_tiles`.
+
+    tiles (size^2, t * u * N * C) -> an array of `shape`, (H, W, N, C).
+    """
     h, w, n, c = shape
-    t, u = count(h, size, step, padding), count(w, size, step, padding)
+    t, u = tile_count(h, size, step, padding), tile_count(w, size, step, padding)
     over = size - step
-    # A canvas of whole steps, with one more each way for what sticks out.
+    # An array of whole steps, and one more each way where tiles extend beyond them.
     more = 1 if over else 0
     make = np.zeros if over else np.empty
     y = make((t + more, step, u + more, step, n, c), tiles.dtype)
     tiles = tiles.reshape(size, size, t, u, n, c).transpose(2, 0, 3, 1, 4, 5)
-    copy(y[:t, :, :u], tiles[:, :step, :, :step])
+    strided_copy(y[:t, :, :u], tiles[:, :step, :, :step])
     if over:
         y[1:, :over, :u] += tiles[:, step:, :, :step]
         y[:t, :, 1:, :over] += tiles[:, :step, :, step:]
@@ -185,17 +206,17 @@ def paste(tiles, shape, size: int, step: int, padding: int = 0):
     if y.shape == shape:
         return y
     inside = np.empty(shape, y.dtype)
-    copy(inside, y[padding : padding + h, padding : padding + w])
+    strided_copy(inside, y[padding : padding + h, padding : padding + w])
     return inside
 
 
-def count(side: int, size: int, step: int, padding: int) -> int:
-    """How many tiles cover a side."""
+def tile_count(side: int, size: int, step: int, padding: int) -> int:
+    """Return the number of tiles that cover a side."""
     return max(1, -(-(side + 2 * padding - size) // step) + 1)
 
 
-def copy(to, source) -> None:
-    """to[...] = source, at an even speed.
+def strided_copy(to: np.ndarray, source: np.ndarray) -> None:
+    """Copy source into `to`, at the same speed for all addresses.
 
     Runs over 2 KB are copied by the C library with an instruction that, on AMD's
     processors, takes ten times as long when both addresses agree in their last 12 bits

@@ -36,16 +36,18 @@ def gradients(
     The batch is cut into slices of `slice_size` images; `smoothing` is that of the
     labels. The results are the same for any number of threads, to the last bit.
     """
-    n, normalized, ready = len(x), network.normalized, network.ready()
+    n, batch_norms, precomputed = len(x), network.batch_norms, network.precompute()
 
     def slice_pass(job: tuple[slice, np.random.Generator]) -> Pass:
         part, rng = job
-        logits, caches = ready.forward(x[part], rng)
+        logits, caches = precomputed.forward(x[part], rng)
         loss, dlogits = softmax_cross_entropy(logits, y[part], smoothing)
         share = len(dlogits) / n
         dlogits *= share
-        statistics = [network.layers[i].batch_statistics(caches[i]) for i in normalized]
-        return Pass(loss * share, ready.backward(dlogits, caches), statistics)
+        statistics = [
+            network.layers[i].batch_statistics(caches[i]) for i in batch_norms
+        ]
+        return Pass(loss * share, precomputed.backward(dlogits, caches), statistics)
 
     parts = slices(n, slice_size)
     jobs = zip(parts, rng.spawn(len(parts)), strict=True)

@@ -158,7 +158,7 @@ class Run:
                 "nothing is learned any more. Cure: a lower --learning-rate."
             )
         self.optimizer.step(grads, learning_rate)
-        for i, batch in zip(network.normalized, statistics, strict=True):
+        for i, batch in zip(network.batch_norms, statistics, strict=True):
             network.layers[i].update_statistics(batch)
         self.ema.step()
         return loss

@@ -14,7 +14,7 @@ from ..data.non_digits import TRAINING_CLASSES, sample_non_digits
 from ..data.styles import PEN_WIDTHS, sample_styles
 from ..errors import NothingDrawn
 from ..ink.strokes import PEN, check_strokes, strokes_to_ink
-from ..nn.loss import NO_DIGIT
+from ..nn.loss import NON_DIGIT
 from ..preprocess import prepare
 from .recipes import Recipe
 
@@ -50,7 +50,7 @@ def synthetic_sources(
     if non_digits:
         n = POOL_FACTOR * steps * non_digits
         images, _ = sample_non_digits(TRAINING_CLASSES, n, rng)
-        labels = np.full(len(images), NO_DIGIT, np.uint8)
+        labels = np.full(len(images), NON_DIGIT, np.uint8)
         sources.append(Source(images, labels, non_digits))
     for count in corrections:
         pens = rng.uniform(*PEN_WIDTHS, RANDOM_PENS)

@@ -43,7 +43,7 @@ def numpy_step(batch: int, workers: Workers):
             network, x, y, rng, workers, slice_size, SMOOTHING
         )
         optimizer.step(grads, RATE)
-        for i, seen in zip(network.normalized, statistics, strict=True):
+        for i, seen in zip(network.batch_norms, statistics, strict=True):
             network.layers[i].update_statistics(seen)
         average.step()
 

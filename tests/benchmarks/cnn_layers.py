@@ -38,11 +38,11 @@ def ours(layer, x, dy, workers):
     """Forward and backward of all slices."""
 
     def run():
-        ready = layer.ready() if hasattr(layer, "ready") else layer
+        precomputed = layer.precompute() if hasattr(layer, "precompute") else layer
 
         def one(i):
-            _, cache = ready.forward(x[i])
-            return ready.backward(dy[i], cache)[1][0]
+            _, cache = precomputed.forward(x[i])
+            return precomputed.backward(dy[i], cache)[1][0]
 
         return sum(workers.map(one, range(len(x))))
 

@@ -40,7 +40,7 @@ def networks():
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(to_onnx(network, 1.0), options)
     return (
-        lambda x: folded.logits(x, at_once=16),
+        lambda x: folded.logits(x, chunk=16),
         lambda x: session.run(["logits"], {"images": x})[0],
     )
 

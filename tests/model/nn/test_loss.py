@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from model.nn.loss import NO_DIGIT, softmax, softmax_cross_entropy
+from model.nn.loss import NON_DIGIT, softmax, softmax_cross_entropy
 
 
 def test_the_loss_of_equal_logits_is_the_logarithm_of_ten():
@@ -24,7 +24,7 @@ def test_the_loss_of_huge_logits_is_finite(size):
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
 def test_the_gradient_is_the_derivative_of_the_loss(rng, smoothing):
     logits = rng.standard_normal((6, 10))
-    labels = np.array([0, 3, NO_DIGIT, 9, 9, NO_DIGIT])
+    labels = np.array([0, 3, NON_DIGIT, 9, 9, NON_DIGIT])
     direction = rng.standard_normal(logits.shape)
     _, dlogits = softmax_cross_entropy(logits, labels, smoothing)
     above, _ = softmax_cross_entropy(logits + 1e-6 * direction, labels, smoothing)
@@ -44,7 +44,7 @@ def test_a_smoothed_loss_is_that_of_the_smoothed_target(rng):
 def test_the_target_of_no_digit_is_a_tenth_for_each(rng):
     logits = rng.standard_normal((6, 10))
     expected = -np.log(softmax(logits)).mean()
-    none = np.full(6, NO_DIGIT)
+    none = np.full(6, NON_DIGIT)
     assert softmax_cross_entropy(logits, none, 0.1)[0] == pytest.approx(expected)
 
 

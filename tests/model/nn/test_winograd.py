@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model.nn.convolution import Conv2D
-from model.nn.winograd import WinogradConv2D, cut, matrices, paste
+from model.nn.winograd import WinogradConv2D, extract_tiles, matrices, overlap_add
 from tests.support.gradients import directional_error, to_float64
 
 CASES = [  # height, width, padding, tile
@@ -75,12 +75,12 @@ def test_the_input_is_unchanged_and_its_gradient_can_be_left_out():
     np.testing.assert_array_equal(dy, y)
 
 
-def test_a_ready_layer_gives_the_same_bytes_until_the_kernel_changes():
+def test_a_precomputed_layer_gives_the_same_bytes_until_the_kernel_changes():
     fast, _, x = pair(7, 10, 1, 4, np.float64)
-    ready, (y, _) = fast.ready(), fast.forward(x)
-    np.testing.assert_array_equal(ready.forward(x)[0], y)
+    precomputed, (y, _) = fast.precompute(), fast.forward(x)
+    np.testing.assert_array_equal(precomputed.forward(x)[0], y)
     fast.params[0] *= 2
-    np.testing.assert_array_equal(ready.forward(x)[0], y)
+    np.testing.assert_array_equal(precomputed.forward(x)[0], y)
     np.testing.assert_allclose(fast.forward(x)[0], 2 * y)
 
 
@@ -95,10 +95,10 @@ def test_the_matrices_are_those_of_the_paper():
 
 
 @pytest.mark.parametrize("size, step, padding", [(6, 4, 1), (4, 4, 0), (5, 3, 1)])
-def test_pasting_is_the_transpose_of_cutting(size, step, padding):
+def test_overlap_add_is_the_transpose_of_extracting_tiles(size, step, padding):
     rng = np.random.default_rng(5)
     x = rng.standard_normal((7, 9, 2, 3))
-    tiles = cut(x, size, step, padding)
+    tiles = extract_tiles(x, size, step, padding)
     other = rng.standard_normal(tiles.shape)
-    back = paste(other, x.shape, size, step, padding)
+    back = overlap_add(other, x.shape, size, step, padding)
     assert np.vdot(tiles, other) == pytest.approx(np.vdot(x, back), rel=1e-12)

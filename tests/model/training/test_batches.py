@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from model.data.augmentation import Augmentation
-from model.nn.loss import NO_DIGIT
+from model.nn.loss import NON_DIGIT
 from model.training.batches import batches, prefetch
 from model.training.recipes import RECIPES
 from model.training.synthetic import synthetic_sources
@@ -42,7 +42,7 @@ def test_drawn_digits_and_non_digits_have_their_share_of_each_batch(data, rng):
     assert [len(labels) for _, labels, _ in made] == [40, 20]
     seen, places = [], set()
     for images, labels in batches(x, y + 100, MIXED, seed=0, epoch=0, sources=made):
-        none = labels == NO_DIGIT
+        none = labels == NON_DIGIT
         assert len(images) == 16 and none.sum() == 2
         seen.append(labels)
         places.add(tuple(np.flatnonzero(none)))

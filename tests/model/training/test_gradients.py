@@ -35,7 +35,7 @@ def test_the_statistics_are_the_mean_of_those_of_all_slices(rng, batch):
         if isinstance(layer, Dropout):
             layer.rate = 0.0
     *_, statistics = one_pass(network, batch, slice_size=4)
-    first = network.normalized[0]
+    first = network.batch_norms[0]
     parts = []
     for i in (0, 4, 8):
         _, caches = network.forward(batch[0][i : i + 4], rng)

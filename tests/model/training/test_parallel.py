@@ -56,7 +56,7 @@ def test_an_error_in_a_thread_is_raised():
 
 def test_gradients_are_the_same_bytes_with_any_number_of_threads():
     rng = np.random.default_rng(0)
-    layer = WinogradConv2D(8, 8, rng, padding=1).ready()
+    layer = WinogradConv2D(8, 8, rng, padding=1).precompute()
     x = rng.standard_normal((12, 12, 10, 8), np.float32)
 
     def work(part):
