@@ -21,8 +21,8 @@ from . import artifact
 from .data.drawing_files import LabeledDrawing, load_drawings
 from .errors import InputError, NothingDrawn, SetupError
 from .evaluation.calibration import expected_calibration_error
-from .evaluation.contact_sheet import sheet
-from .evaluation.metrics import coverage, interval, mnist_figures
+from .evaluation.contact_sheet import contact_sheet
+from .evaluation.metrics import mnist_figures, risk_coverage_curve, wilson_interval
 from .evaluation.rejection import non_digit_confidence, rejection_curve
 from .files import file_sha256, write_whole
 from .preprocess import prepare_all
@@ -112,13 +112,13 @@ def drawing_figures(outcomes: list[Outcome]) -> dict:
     return {
         "drawings": len(right),
         "accuracy": float(right.mean()),
-        "interval": interval(int(right.sum()), len(right)),
+        "interval": wilson_interval(int(right.sum()), len(right)),
         "writers": len(writers),
         "writers_mean": float(np.mean(shares)),
         "writers_worst": float(min(shares)),
         "sure": float(sure.mean()),
         "sure_accuracy": float(right[sure].mean()) if sure.any() else None,
-        "coverage": coverage(confidence, right),
+        "coverage": risk_coverage_curve(confidence, right),
         "expected_calibration_error": expected_calibration_error(confidence, right),
     }
 
@@ -193,7 +193,9 @@ def write_sheet(path: Path, outcomes: list[Outcome]) -> None:
     wrong = sorted(
         (o for o in outcomes if not o.right), key=lambda o: o.confidence, reverse=True
     )
-    page = sheet([(o.drawing.strokes, f"{o.drawing.label} as {o.text}") for o in wrong])
+    page = contact_sheet(
+        [(o.drawing.strokes, f"{o.drawing.label} as {o.text}") for o in wrong]
+    )
     write_whole(path, lambda file: page.save(file, "PNG"))
     console.print(f"wrote {path}", soft_wrap=True)
 

@@ -20,7 +20,7 @@ if not __package__:  # run as a file: PEP 366
 
 from .artifact import load_test_images
 from .errors import SetupError
-from .evaluation.model_card import card
+from .evaluation.model_card import model_card
 from .files import make_folder, write_whole
 from .nn.convolution import Conv2D, ImagesFirst, PixelsFirst
 from .nn.layers import Dense, Flatten, ReLU
@@ -51,7 +51,7 @@ def main(network: str, out: Path) -> None:
         files = {
             f"{network}.onnx": to_onnx(recognizer.trained, recognizer.temperature),
             f"{network}.safetensors": to_safetensors(recognizer),
-            "MODEL_CARD.md": card(recognizer.metadata).encode(),
+            "MODEL_CARD.md": model_card(recognizer.metadata).encode(),
         }
         apart = check(files[f"{network}.onnx"], recognizer)
         make_folder(out)

@@ -1,25 +1,26 @@
-"""Confidence that means what it says, fitted on images the network has not seen."""
+"""Calibration of confidence, fitted on images that the network was not trained on."""
 
 import numpy as np
 
 from ..nn.loss import softmax
 
-BINS = 15
-# The share of digits held out for which "not sure" is said. Of strangers' drawings it
-# is three to five times as much, and should be no more than one in fifty.
-TURNED_AWAY = 0.005
+BINS = 15  # Number of a reliability diagram's bins
+# Digits called uncertain, as a share of those held out. Of strangers' drawings it is
+# three to five times as much, and should be no more than one in fifty.
+REJECTED_SHARE = 0.005
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The T with the least cross-entropy of softmax(logits / T) (Guo et al. 2017).
+    """Return the T with the least cross-entropy of softmax(logits / T).
 
-    logits (N, K), labels (N,). The loss has one valley in log T, which a golden-section
-    search finds.
+    logits (N, K), labels (N,) int -> T in exp(-3) to exp(3) (temperature scaling, Guo
+    et al. 2017). The loss has one minimum in log T, found by golden-section search.
     """
 
     def loss(log_t: float) -> float:
         p = softmax(logits.astype(np.float64) / np.exp(log_t))
-        return -np.log(np.maximum(p[np.arange(len(labels)), labels], 1e-300)).mean()
+        p_label = p[np.arange(len(labels)), labels]
+        return float(-np.log(np.maximum(p_label, 1e-300)).mean())
 
     golden, low, high = (5**0.5 - 1) / 2, -3.0, 3.0
     while high - low > 1e-4:
@@ -31,15 +32,21 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.exp((low + high) / 2))
 
 
-def uncertain_below(confidence: np.ndarray, share: float = TURNED_AWAY) -> float:
-    """The confidence that `share` of digits, of which these are (N,), do not reach."""
+def uncertainty_threshold(
+    confidence: np.ndarray, share: float = REJECTED_SHARE
+) -> float:
+    """Return the confidence that `share` of digits do not reach.
+
+    confidence (N,): that of digits which the network was not trained on.
+    """
     return float(np.quantile(confidence, share))
 
 
 def reliability(confidence: np.ndarray, right: np.ndarray) -> list[dict]:
-    """Bins of equal width in confidence: how many, how sure, and how often right.
+    """Reliability diagram: count, mean confidence and accuracy of bins of confidence.
 
-    confidence (N,) in 0..1, right (N,) bool.
+    confidence (N,) in 0..1, right (N,) bool. Bins have the same width; empty ones are
+    left out.
     """
     index = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return [
@@ -54,7 +61,10 @@ def reliability(confidence: np.ndarray, right: np.ndarray) -> list[dict]:
 
 
 def expected_calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
-    """ECE over 15 bins: the mean distance of confidence (N,) from accuracy."""
+    """Return the mean distance of confidence from accuracy over 15 bins (ECE).
+
+    confidence (N,) in 0..1, right (N,) bool (Naeini et al. 2015).
+    """
     bins = reliability(confidence, right)
-    apart = sum(b["count"] * abs(b["confidence"] - b["accuracy"]) for b in bins)
-    return apart / len(right)
+    total = sum(b["count"] * abs(b["confidence"] - b["accuracy"]) for b in bins)
+    return total / len(right)

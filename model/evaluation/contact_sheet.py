@@ -1,6 +1,6 @@
-"""A sheet of drawings as one picture, each with what it is and what it was read as.
+"""Contact sheet: many drawings with captions in one image.
 
-`python -m model.evaluation.contact_sheet FILE` draws one of the ways of writing in
+`python -m model.evaluation.contact_sheet FILE` writes one of the styles in
 `model.data.styles`.
 """
 
@@ -15,38 +15,44 @@ from ..errors import FileError
 from ..files import write_whole
 from ..ink.strokes import check_strokes, strokes_to_ink
 
-CELL, MARGIN, CAPTION = 96, 8, 20
-ACROSS = 12
-MOST = 240  # drawings on one sheet
+CELL_SIZE, MARGIN, CAPTION_HEIGHT = 96, 8, 20  # In pixels
+COLUMNS = 12  # Number of drawings in a row
+MAX_DRAWINGS = 240  # Maximum number of drawings on one sheet
 
 
-def sheet(drawings: list[tuple[list, str]]) -> Image.Image:
-    """(strokes, caption) of up to MOST drawings, row by row, black ink on white."""
-    drawings = drawings[:MOST]
-    width, height = CELL + MARGIN, CELL + MARGIN + CAPTION
-    rows = max(1, -(-len(drawings) // ACROSS))
-    page = Image.new("L", (ACROSS * width + MARGIN, rows * height + MARGIN), 255)
+def contact_sheet(drawings: list[tuple[list, str]]) -> Image.Image:
+    """Return pairs (strokes, caption) as one gray image, row by row, black on white.
+
+    Only the first MAX_DRAWINGS are drawn. Raises an InputError for strokes that are not
+    valid.
+    """
+    drawings = drawings[:MAX_DRAWINGS]
+    width, height = CELL_SIZE + MARGIN, CELL_SIZE + MARGIN + CAPTION_HEIGHT
+    rows = max(1, -(-len(drawings) // COLUMNS))
+    page = Image.new("L", (COLUMNS * width + MARGIN, rows * height + MARGIN), 255)
     draw, font = ImageDraw.Draw(page), ImageFont.load_default(12)
     for i, (strokes, caption) in enumerate(drawings):
-        left = MARGIN + i % ACROSS * width
-        top = MARGIN + i // ACROSS * height
+        left = MARGIN + i % COLUMNS * width
+        top = MARGIN + i // COLUMNS * height
         ink = Image.fromarray(255 - np.asarray(strokes_to_ink(check_strokes(strokes))))
-        ink.thumbnail((CELL, CELL))
-        page.paste(ink, (left + (CELL - ink.width) // 2, top))
-        draw.text((left + CELL / 2, top + CELL), caption, 0, font, anchor="ma")
+        ink.thumbnail((CELL_SIZE, CELL_SIZE))
+        page.paste(ink, (left + (CELL_SIZE - ink.width) // 2, top))
+        draw.text(
+            (left + CELL_SIZE / 2, top + CELL_SIZE), caption, 0, font, anchor="ma"
+        )
     return page
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def main(path: Path) -> None:
-    """Write a PNG of every way of writing a digit that networks are shown."""
+    """Write a PNG of all styles of writing that networks are trained on."""
     forms = [
         ([smooth(parse_points(stroke)) for stroke in form], name)
         for _, named in sorted(FORMS.items())
         for name, form in named.items()
     ]
-    page = sheet(forms)
+    page = contact_sheet(forms)
     try:
         write_whole(path, lambda file: page.save(file, "PNG", optimize=True))
     except FileError as error:

@@ -1,4 +1,7 @@
-"""Figures on labelled readings: accuracy and its interval, confusions, calibration."""
+"""Metrics of labeled predictions: accuracy and its interval, confusions, calibration.
+
+Figures in dictionaries are plain numbers, since they go into the artifact.
+"""
 
 import math
 
@@ -6,8 +9,8 @@ import numpy as np
 
 from .calibration import expected_calibration_error, reliability
 
-# Test labels that people asked about them rejected (Northcutt et al. 2021): the index
-# of the image, and what they saw in it.
+# Labels of MNIST's test set that people rejected when asked (Northcutt et al. 2021):
+# the index of the image -> what they saw in it.
 REJECTED_LABELS = {
     947: "9",
     1621: "6",
@@ -26,48 +29,56 @@ REJECTED_LABELS = {
     9729: "6",
 }
 
-TURNED_AWAY = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
+# Predictions turned away, the least confident first, as shares of all
+REJECTED_SHARES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
 
 
-def interval(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % interval of a share, right of n (Wilson 1927)."""
+def wilson_interval(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the confidence interval of the share `right` of n (Wilson 1927).
+
+    z is the normal distribution's quantile: 1.96 for 95 %.
+    """
     p, z2 = right / n, z * z
     center = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
     return center - half, center + half
 
 
-def confusion(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """How often each digit (row) was read as each digit (column), (10, 10) int."""
+def confusion_matrix(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return how often each digit (row) was read as each digit (column), (10, 10) int.
+
+    predicted (N,) int, labels (N,) int, both in 0..9.
+    """
     counts = np.zeros((10, 10), int)
     np.add.at(counts, (labels, predicted), 1)
     return counts
 
 
-def coverage(confidence: np.ndarray, right: np.ndarray) -> list[dict]:
-    """How many are wrong among the surest, when the others are turned away.
+def risk_coverage_curve(confidence: np.ndarray, right: np.ndarray) -> list[dict]:
+    """Risk-coverage curve: the error of the most confident, for shares turned away.
 
-    confidence (N,), right (N,) bool -> for each share turned away, the confidence that
-    the surest have at least and the share of them that is wrong.
+    confidence (N,), right (N,) bool -> for each of REJECTED_SHARES, the minimum
+    confidence of the rest, and the share of the rest that is wrong (El-Yaniv and Wiener
+    2010).
     """
     order = np.argsort(-confidence, kind="stable")
-    found = []
-    for turned_away in TURNED_AWAY:
-        kept = order[: len(order) - round(turned_away * len(order))]
-        found.append(
+    curve = []
+    for turned_away in REJECTED_SHARES:
+        rest = order[: len(order) - round(turned_away * len(order))]
+        curve.append(
             {
                 "turned_away": turned_away,
-                "confidence": float(confidence[kept].min()),
-                "error": float(1 - right[kept].mean()),
+                "confidence": float(confidence[rest].min()),
+                "error": float(1 - right[rest].mean()),
             }
         )
-    return found
+    return curve
 
 
 def mnist_figures(probabilities: np.ndarray, labels: np.ndarray) -> dict:
-    """All figures on MNIST's test images, as plain numbers, for the artifact.
+    """Return all figures on MNIST's test images.
 
-    probabilities (10000, 10), labels (10000,).
+    probabilities (10000, 10), labels (10000,) int.
     """
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     right = predicted == labels
@@ -75,9 +86,9 @@ def mnist_figures(probabilities: np.ndarray, labels: np.ndarray) -> dict:
     agreed[list(REJECTED_LABELS)] = False
     return {
         "test_accuracy": float(right.mean()),
-        "test_interval": interval(int(right.sum()), len(labels)),
+        "test_interval": wilson_interval(int(right.sum()), len(labels)),
         "test_accuracy_without_rejected_labels": float(right[agreed].mean()),
-        "confusion": confusion(predicted, labels).tolist(),
+        "confusion": confusion_matrix(predicted, labels).tolist(),
         "expected_calibration_error": expected_calibration_error(confidence, right),
         "reliability": reliability(confidence, right),
     }

@@ -1,12 +1,14 @@
-"""The model card of a saved network, in the Hugging Face Hub's form."""
+"""Model card of a saved network, in the Hugging Face Hub's form."""
 
 from statistics import mean
 
+# Architectures in a sentence, by the network's name.
 NETWORKS = {
     "cnn": "Five convolutions with batch norm and ReLU, two poolings, one dense layer",
     "mlp": "784 - 512 - 10, ReLU between",
 }
 
+# Settings of a recipe that the card names.
 SETTINGS = "epochs batch_size learning_rate ema styles non_digits".split()
 
 TEMPLATE = """\
@@ -87,8 +89,8 @@ That is how it learned on: it began from a network trained before, and a part of
 batch are {drawings:,} drawings of people, which are not part of this card."""
 
 
-def card(about: dict) -> str:
-    """The card's text, from what an artifact knows of itself."""
+def model_card(about: dict) -> str:
+    """Return the card, Markdown with YAML metadata, of an artifact's metadata."""
     recipe, seeds = about["recipe"], about["seeds"]
     low, high = about["test_interval"]
     rows = (

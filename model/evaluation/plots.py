@@ -1,9 +1,12 @@
-"""The figures of a training run, drawn with matplotlib into SVG files.
+"""Figures of a training run, drawn with matplotlib into SVG files.
 
 The same run gives the same bytes: no date, and identifiers from a fixed salt.
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -16,7 +19,7 @@ from ..files import write_whole
 from ..nn.layers import Dense
 from ..nn.network import Network
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.hashsalt": "digits",
     "font.size": 9,
     "axes.spines.top": False,
@@ -26,40 +29,41 @@ STYLE = {
 INK, ACCENT = "#1f2a44", "#c2452d"
 
 
-def draw(folder: Path, name: str, about: dict, network: Network) -> list[Path]:
-    """Draw every figure of a network into a folder and return their paths."""
-    figures = {
-        "learning": lambda: learning_curves(about["history"]),
-        "confusion": lambda: confusion_matrix(np.array(about["confusion"])),
-        "reliability": lambda: reliability_diagram(about["reliability"]),
-        "rejection": lambda: rejection_curve(about["rejection"]),
-        "weights": lambda: first_weights(network),
+def write_figures(folder: Path, name: str, about: dict, network: Network) -> list[Path]:
+    """Write all figures of a network into a folder and return their paths.
+
+    `about` is the artifact's metadata. A file is called after the network and the kind
+    of figure, as cnn-learning.svg. Raises FileError.
+    """
+    figures: dict[str, Callable[[], Figure]] = {
+        "learning": lambda: plot_learning_curves(about["history"]),
+        "confusion": lambda: plot_confusion_matrix(np.array(about["confusion"])),
+        "reliability": lambda: plot_reliability_diagram(about["reliability"]),
+        "rejection": lambda: plot_rejection_curve(about["rejection"]),
+        "weights": lambda: plot_first_weights(network),
     }
     paths = []
     with plt.rc_context(STYLE):
         for kind, make in figures.items():
             figure, path = make(), folder / f"{name}-{kind}.svg"
-            options = {"format": "svg", "metadata": {"Date": None}}
-            write_whole(path, lambda file, f=figure, o=options: f.savefig(file, **o))
+            write_whole(
+                path, partial(figure.savefig, format="svg", metadata={"Date": None})
+            )
             plt.close(figure)
             paths.append(path)
     return paths
 
 
-def learning_curves(history: list[dict]) -> Figure:
-    """Loss on the training images, and errors on those held out, epoch by epoch."""
+def plot_learning_curves(history: list[dict]) -> Figure:
+    """Plot the loss on the training images and the errors on those held out."""
     figure, left = plt.subplots(figsize=(6, 3.2))
     epochs = [h["epoch"] for h in history]
     left.plot(epochs, [h["loss"] for h in history], color=INK)
     left.set(xlabel="epoch", ylabel="training loss", yscale="log")
     left.yaxis.label.set_color(INK)
-    errors = [
-        None
-        if h["validation_accuracy"] is None
-        else 100 - 100 * h["validation_accuracy"]
-        for h in history
-    ]
-    if None not in errors:
+    accuracies = [h["validation_accuracy"] for h in history]
+    if None not in accuracies:
+        errors = [100 - 100 * accuracy for accuracy in accuracies]
         right = left.twinx()
         right.spines["right"].set_visible(True)
         right.plot(epochs, errors, color=ACCENT, linestyle="--")
@@ -68,8 +72,11 @@ def learning_curves(history: list[dict]) -> Figure:
     return figure
 
 
-def confusion_matrix(counts: np.ndarray) -> Figure:
-    """Test images by true digit (row) and digit read (column), errors shaded."""
+def plot_confusion_matrix(counts: np.ndarray) -> Figure:
+    """Plot counts (10, 10) by true digit (row) and digit read (column).
+
+    Errors are shaded.
+    """
     figure, axes = plt.subplots(figsize=(4.6, 4.4))
     errors = counts * (1 - np.eye(10, dtype=int))
     axes.imshow(errors, cmap="OrRd", vmax=max(1, 1.6 * errors.max()))
@@ -83,8 +90,8 @@ def confusion_matrix(counts: np.ndarray) -> Figure:
     return figure
 
 
-def reliability_diagram(bins: list[dict]) -> Figure:
-    """How often right, by how sure; on the diagonal confidence means what it says."""
+def plot_reliability_diagram(bins: list[dict]) -> Figure:
+    """Plot accuracy by confidence; the area of a point grows with its bin's count."""
     figure, axes = plt.subplots(figsize=(3.6, 3.4))
     axes.plot([0, 1], [0, 1], color="#999999", linewidth=0.8)
     sure, right = [b["confidence"] for b in bins], [b["accuracy"] for b in bins]
@@ -95,8 +102,8 @@ def reliability_diagram(bins: list[dict]) -> Figure:
     return figure
 
 
-def rejection_curve(curve: list[dict]) -> Figure:
-    """Non-digits caught by "not sure", by what share of digits is turned away too."""
+def plot_rejection_curve(curve: list[dict]) -> Figure:
+    """Plot the share of non-digits turned away against that of digits."""
     figure, axes = plt.subplots(figsize=(4.6, 3.2))
     digits = [100 * point["digits_turned_away"] for point in curve]
     caught = [100 * point["non_digits_turned_away"] for point in curve]
@@ -108,8 +115,8 @@ def rejection_curve(curve: list[dict]) -> Figure:
     return figure
 
 
-def first_weights(network: Network) -> Figure:
-    """What the first layer looks for: its strongest filters, red for ink against."""
+def plot_first_weights(network: Network) -> Figure:
+    """Plot the 32 largest filters of the first layer; negative weights are red."""
     layer = next(layer for layer in network.layers if layer.params)
     weights = layer.params[0]
     # Dense (784, n) or Conv2D (5, 5, 1, n): either way one square picture a filter.

@@ -1,4 +1,4 @@
-"""How well a network says "not sure": digits turned away against non-digits caught."""
+"""Rejection: digits and non-digits turned away by a threshold on the confidence."""
 
 from collections.abc import Callable
 
@@ -12,16 +12,20 @@ from ..data.non_digits import (
 )
 from ..data.styles import sample_styles
 
-SEED = 10_000  # of the pictures here; no run has it
-PICTURES = 300  # of each class of non-digits
-DIGITS_TURNED_AWAY = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+SEED = 10_000  # Seed of the images drawn here, which no training run has
+IMAGES_PER_CLASS = 300  # Number of non-digits drawn of each class
+# Digits turned away at the points of a rejection curve, as shares of all
+REJECTED_SHARES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 
 Probabilities = Callable[[np.ndarray], np.ndarray]  # images (N, 28, 28) -> (N, 10)
 
 
 def digit_confidence(probabilities: Probabilities, held_out: np.ndarray) -> np.ndarray:
-    """The confidence in digits that were not trained on: images of MNIST's that were
-    held out, (N, 28, 28), and as many drawn in other styles -> (2 N,)."""
+    """Return the confidence (2 N,) in digits that were not trained on.
+
+    They are MNIST's images that were held out, (N, 28, 28) float32, prepared, and as
+    many drawn in other styles.
+    """
     drawn, _ = sample_styles(len(held_out), np.random.default_rng(SEED))
     return probabilities(np.concatenate([held_out, drawn])).max(axis=1)
 
@@ -29,9 +33,10 @@ def digit_confidence(probabilities: Probabilities, held_out: np.ndarray) -> np.n
 def non_digit_confidence(
     probabilities: Probabilities, x_test: np.ndarray, y_test: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """The confidence in PICTURES of each class of non-digits, those trained on first.
+    """Return the confidence (IMAGES_PER_CLASS,) in each class of non-digits, by name.
 
-    x_test (N, 28, 28) uint8 and y_test (N,): digits that are put on top of each other.
+    Classes that were trained on come first. x_test (N, 28, 28) uint8 and y_test (N,):
+    digits of which two at a time are drawn over each other.
     """
     classes = (
         TRAINING_CLASSES
@@ -40,21 +45,20 @@ def non_digit_confidence(
     )
     return {
         name: probabilities(
-            sample_non_digits({name: draw}, PICTURES, np.random.default_rng(SEED + i))[
-                0
-            ]
+            sample_non_digits(
+                {name: sampler}, IMAGES_PER_CLASS, np.random.default_rng(SEED + i)
+            )[0]
         ).max(axis=1)
-        for i, (name, draw) in enumerate(classes.items())
+        for i, (name, sampler) in enumerate(classes.items())
     }
 
 
 def rejection_figures(
     digits: np.ndarray, non_digits: dict[str, np.ndarray], threshold: float
 ) -> dict:
-    """All figures, as plain numbers, for the artifact.
+    """Return the shares turned away at the threshold, and the rejection curve.
 
-    From the confidence in digits (N,) and in each class of non-digits: what is turned
-    away at the threshold, class by class, and the curve over other thresholds.
+    digits: the confidence (N,) in digits; non_digits: that in each class, by name.
     """
     return {
         "digits_turned_away": float((digits < threshold).mean()),
@@ -74,13 +78,16 @@ def rejection_figures(
 def rejection_curve(
     digits: np.ndarray, non_digits: dict[str, np.ndarray]
 ) -> list[dict]:
-    """For each share of digits turned away, the share of the non-digits, and the
-    confidence that does it; classes that were trained on do not count."""
+    """Rejection curve: the share of non-digits turned away for shares of digits.
+
+    The arguments are those of `rejection_figures`. Each point has both shares and the
+    threshold. Classes that were trained on do not count.
+    """
     unseen = [
         found for name, found in non_digits.items() if name not in TRAINING_CLASSES
     ]
     curve = []
-    for share in DIGITS_TURNED_AWAY:
+    for share in REJECTED_SHARES:
         confidence = float(np.quantile(digits, share))
         caught = float((np.concatenate(unseen) < confidence).mean())
         curve.append(

@@ -15,7 +15,7 @@ from rich.table import Table
 from .. import artifact
 from ..data.mnist_arrays import ARRAYS
 from ..evaluation import plots
-from ..evaluation.calibration import fit_temperature, uncertain_below
+from ..evaluation.calibration import fit_temperature, uncertainty_threshold
 from ..evaluation.metrics import mnist_figures
 from ..evaluation.rejection import (
     digit_confidence,
@@ -58,7 +58,7 @@ def publish(
         return softmax(network.logits(images) / np.float32(temperature))
 
     sure = digit_confidence(probabilities, data.x_validation)
-    threshold = before["uncertain_below"] if before else uncertain_below(sure)
+    threshold = before["uncertain_below"] if before else uncertainty_threshold(sure)
     none = non_digit_confidence(probabilities, x_test, y_test)
     logits = [run.averaged.folded().logits(prepared) for run in runs]
     shipped = probabilities(prepared)
@@ -94,7 +94,7 @@ def publish(
     path = out / f"{first.recipe.network}.npz"
     artifact.save(path, first.averaged, about, shipped)
     artifact.save_test_images(out / artifact.TEST_IMAGES, x_test, y_test)
-    plots.draw(out, first.recipe.network, about, first.averaged)
+    plots.write_figures(out, first.recipe.network, about, first.averaged)
     print_figures(about, path)
     if origin:
         print_comparison(origin, first, about)

@@ -33,7 +33,7 @@ from model import artifact
 from model.data.drawing_files import LabeledDrawing, load_drawings
 from model.data.mnist import load_mnist
 from model.data.styles import sample_styles
-from model.evaluation.calibration import fit_temperature, uncertain_below
+from model.evaluation.calibration import fit_temperature, uncertainty_threshold
 from model.evaluation.rejection import SEED
 from model.files import file_sha256
 from model.nn.loss import softmax
@@ -92,7 +92,7 @@ class Exam:
         logits = self.read(network, self.digits)
         temperature = fit_temperature(logits[: len(self.y)], self.y)
         p = softmax(logits / np.float32(temperature))
-        return temperature, uncertain_below(p.max(axis=1))
+        return temperature, uncertainty_threshold(p.max(axis=1))
 
     def read(self, network: Network, images: np.ndarray) -> np.ndarray:
         """Images (N, 28, 28) -> logits (N, 10), a part of them in each thread."""

@@ -30,7 +30,7 @@ import numpy as np
 from model.artifact import load_test_images
 from model.data.mnist import load_mnist
 from model.errors import InputError
-from model.evaluation.metrics import interval
+from model.evaluation.metrics import wilson_interval
 from model.ink import read_picture
 from model.recognizer import MODELS, Recognizer
 from tests.support.paper_pictures import KINDS, picture_of_number
@@ -81,7 +81,7 @@ def main() -> None:
 
     def show(name: str, found: list[str]) -> None:
         right = sum(a == b for a, b in zip(found, texts, strict=True))
-        low, high = interval(right, len(texts))
+        low, high = wilson_interval(right, len(texts))
         share = right / len(texts)
         print(f"{name:34} {share:7.1%}   {low:.1%} to {high:.1%}", flush=True)
 

@@ -18,7 +18,7 @@ ONE = [[[5, 1], [5, 9]]]
 @pytest.fixture(autouse=True)
 def few_pictures(monkeypatch):
     """Of each class of non-digits: these tests are of digits."""
-    monkeypatch.setattr(rejection, "PICTURES", 2)
+    monkeypatch.setattr(rejection, "IMAGES_PER_CLASS", 2)
 
 
 def run(*arguments):

@@ -7,7 +7,7 @@ from onnx.reference import ReferenceEvaluator
 
 from model import export
 from model.errors import SetupError
-from model.evaluation.model_card import card
+from model.evaluation.model_card import model_card
 from model.nn.network import build
 from model.preprocess import prepare_all
 
@@ -55,7 +55,7 @@ def test_the_card_has_the_artifacts_figures(exported, recognizer):
 @pytest.mark.parametrize("sam", [0.0, 0.1])
 def test_the_card_says_how_it_was_made_sharpness_aware(recognizer, sam):
     recipe = recognizer.metadata["recipe"] | {"sam": sam, "sam_epochs": 1 / 3}
-    text = card(recognizer.metadata | {"recipe": recipe})
+    text = model_card(recognizer.metadata | {"recipe": recipe})
     assert ("in the last 33% of the epochs" in text) == (sam > 0)
     assert ("(SAM, radius 0.1)" in text) == (sam > 0)
 
@@ -63,13 +63,13 @@ def test_the_card_says_how_it_was_made_sharpness_aware(recognizer, sam):
 def test_the_card_says_which_version_made_it_where_that_is_known(recognizer):
     about = recognizer.metadata
     made = about["made"] | {"version": "9.8.7"}
-    assert "Made with version 9.8.7 on x86_64" in card(about | {"made": made})
+    assert "Made with version 9.8.7 on x86_64" in model_card(about | {"made": made})
     made.pop("version")
-    assert "Made on x86_64" in card(about | {"made": made})
+    assert "Made on x86_64" in model_card(about | {"made": made})
 
 
 def test_the_card_of_a_fine_tuned_network_says_so(recognizer):
     about, facts = recognizer.metadata, {"drawings": 1234}
     tuned = about | {"made": about["made"] | {"fine_tuned": facts}}
-    assert "1,234 drawings of people" in card(tuned)
-    assert "drawings of people" not in card(about)
+    assert "1,234 drawings of people" in model_card(tuned)
+    assert "drawings of people" not in model_card(about)

@@ -28,7 +28,7 @@ SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]
 def mnist(monkeypatch, mnist_test):
     """The shipped test images stand in for the training set: nothing is downloaded."""
     monkeypatch.setattr(script, "load_mnist", lambda source: (mnist_test, mnist_test))
-    monkeypatch.setattr(rejection, "PICTURES", 4)
+    monkeypatch.setattr(rejection, "IMAGES_PER_CLASS", 4)
 
 
 def run(*arguments):

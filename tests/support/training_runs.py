@@ -111,8 +111,8 @@ def main() -> None:
     script.prepare_all = lambda x: prepared[: len(x)]
     publish.prepare_all = lambda x: prepared
     # What takes long and is neither kept nor compared here.
-    plots.draw = lambda *_: None
-    rejection.PICTURES = 2
+    plots.write_figures = lambda *_: None
+    rejection.IMAGES_PER_CLASS = 2
     for line in sys.stdin:
         order = json.loads(line)
         with tempfile.TemporaryFile() as output:

@@ -5,7 +5,7 @@ from model.evaluation.calibration import (
     expected_calibration_error,
     fit_temperature,
     reliability,
-    uncertain_below,
+    uncertainty_threshold,
 )
 from model.nn.loss import softmax
 
@@ -26,5 +26,5 @@ def test_the_calibration_error_is_the_distance_of_confidence_from_accuracy():
 
 def test_the_threshold_turns_away_the_share_asked_for(rng):
     p = softmax(rng.standard_normal((1000, 10)) * 4)
-    threshold = uncertain_below(p.max(axis=1), 0.05)
+    threshold = uncertainty_threshold(p.max(axis=1), 0.05)
     assert (p.max(axis=1) < threshold).sum() == 50

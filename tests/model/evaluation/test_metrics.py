@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from model.evaluation.metrics import confusion, coverage, interval, mnist_figures
+from model.evaluation.metrics import (
+    confusion_matrix,
+    mnist_figures,
+    risk_coverage_curve,
+    wilson_interval,
+)
 
 
 @pytest.mark.parametrize(
@@ -9,11 +14,11 @@ from model.evaluation.metrics import confusion, coverage, interval, mnist_figure
     [(9970, 10000, 0.99573, 0.99789), (10, 10, 0.7225, 1.0), (0, 10, 0.0, 0.2775)],
 )
 def test_the_interval_is_wilsons(right, n, low, high):
-    assert interval(right, n) == pytest.approx((low, high), abs=1e-4)
+    assert wilson_interval(right, n) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_confusions_count_true_digits_in_rows():
-    counts = confusion(np.array([1, 7, 7]), np.array([1, 1, 7]))
+    counts = confusion_matrix(np.array([1, 7, 7]), np.array([1, 1, 7]))
     assert counts[1, 1] == counts[1, 7] == counts[7, 7] == 1
     assert counts.sum() == 3
 
@@ -34,7 +39,9 @@ def test_figures_leave_out_the_rejected_labels_where_they_say_so():
 def test_coverage_turns_away_the_least_sure_first():
     confidence = np.linspace(1, 0, 100)
     right = np.arange(100) < 90  # the ten least sure are wrong
-    curve = {point["turned_away"]: point for point in coverage(confidence, right)}
+    curve = {
+        point["turned_away"]: point for point in risk_coverage_curve(confidence, right)
+    }
     assert curve[0.0]["error"] == pytest.approx(0.1)
     assert curve[0.05]["error"] == pytest.approx(5 / 95)
     assert curve[0.1]["error"] == 0

@@ -21,7 +21,7 @@ def test_the_curve_counts_only_classes_that_were_not_trained_on():
 
 
 def test_the_pictures_are_the_same_for_every_network(monkeypatch, mnist_test):
-    monkeypatch.setattr(rejection, "PICTURES", 2)
+    monkeypatch.setattr(rejection, "IMAGES_PER_CLASS", 2)
     seen = []
 
     def probabilities(images):

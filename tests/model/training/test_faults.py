@@ -197,7 +197,7 @@ def test_an_export_to_a_full_disk_is_said(full_disk, tmp_path):
 def measure(folder, monkeypatch):
     """The command that measures the folder's network on a drawing, with options."""
     monkeypatch.setenv("DIGITS_ARTIFACTS", str(folder))
-    monkeypatch.setattr(rejection, "PICTURES", 2)
+    monkeypatch.setattr(rejection, "IMAGES_PER_CLASS", 2)
     drawings = folder / "one.jsonl"
     drawings.write_text(json.dumps({"label": 3, "strokes": DIGITS[1]}))
     command = ["mlp", "--drawings", str(drawings)]

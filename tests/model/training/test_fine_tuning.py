@@ -25,7 +25,7 @@ def start(monkeypatch, mnist_test, tmp_path) -> Path:
     """The folder with the network to begin from; the shipped test images stand in for
     the training set, and of them 200 are held out."""
     monkeypatch.setattr(script, "load_mnist", lambda source: (mnist_test, mnist_test))
-    monkeypatch.setattr(rejection, "PICTURES", 4)
+    monkeypatch.setattr(rejection, "IMAGES_PER_CLASS", 4)
     few = dataclasses.replace(FINE_TUNING["mlp"], **FEW)
     monkeypatch.setitem(FINE_TUNING, "mlp", few)
     folder = tmp_path / "start"
