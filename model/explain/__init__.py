@@ -1,0 +1,6 @@
+"""Explanations of an answer: pixels' contributions, activations, nearest test images.
+
+`deeplift.explain` computes contributions and `deeplift.erase` checks them;
+`activations.trace` gives every map of a network; `nearest.nearest_images` searches
+MNIST's test images.
+"""

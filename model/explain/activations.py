@@ -1,13 +1,14 @@
-"""One image followed through a network, layer by layer, with the arithmetic of a cell.
+"""Activations of one image in a network, step by step, with the arithmetic of a cell.
 
-What trains as several layers is one step here, as a learner counts them: filters over
-the maps before (with batch norm's scale in them), the largest of each 2x2 block where
-the network pools, a bias, and ReLU. A dense layer is the same with filters as large as
-the maps, which fit in one place only.
+What trains as several layers is one step here: filters over the maps before (with batch
+norm's scale in them), the largest of each 2x2 block where the network pools, a bias,
+and ReLU. A dense layer is the same with filters as large as the maps, which fit in one
+place only. Rows, columns and maps are counted from 0.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,47 +23,50 @@ from ..preprocess import FRAME
 
 @dataclass(frozen=True)
 class Step:
-    """Filters over all maps before, bias, ReLU: what makes K maps of C."""
+    """Filters over all C maps before, bias and ReLU, which give K maps."""
 
     filters: np.ndarray  # (size, size, C, K)
     bias: np.ndarray  # (K,)
-    padding: int  # zeros around what is seen
-    block: int  # of each block x block sums one counts: 2 where the network pools
-    # Whether it is the smallest: batch norm may scale by a negative number.
+    padding: int  # zeros on each side of the input
+    block: int  # side of a pooling block: 2, or 1 where the network does not pool
+    # True where a block's smallest sum counts: batch norm's scale there is negative.
     smallest: np.ndarray  # (K,) bool
-    rectified: bool  # the last step has no ReLU: its maps are the logits
-    seen: np.ndarray  # (H, W, C) the maps before, or the image
-    maps: np.ndarray  # (h, w, K) what comes out
+    rectified: bool  # False in the last step: its maps are the logits
+    input: np.ndarray  # (H, W, C) the maps before, or the image
+    maps: np.ndarray  # (h, w, K) the output
 
 
 @dataclass(frozen=True)
 class Cell:
-    """How one number of one map comes about."""
+    """Arithmetic of one number of one map."""
 
-    sums: list[float]  # of each place in its block, row by row: products, added
-    place: int  # the one that counts
-    window: np.ndarray  # (size, size, C) what the filter sees there
-    weights: np.ndarray  # (size, size, C)
+    sums: list[float]  # of the products at each place of the block, row by row
+    place: int  # the index of the sum that counts
+    window: np.ndarray  # (size, size, C) the input there
+    weights: np.ndarray  # (size, size, C) the filter
     products: np.ndarray  # (size, size, C): window * weights
     bias: float
-    total: float  # the sum that counts, with the bias
-    value: float  # what ReLU leaves of it
+    total: float  # the sum that counts, plus the bias
+    value: float  # max(total, 0) where the step is rectified, else total
 
 
-def follow(network: Network, image: np.ndarray) -> list[Step]:
-    """A trained network's steps for one prepared image (28, 28)."""
-    steps, seen, x = [], image[..., None], image[None]
-    for layers in split(network.layers):
+def trace(network: Network, image: np.ndarray) -> list[Step]:
+    """Return the steps of a trained network, not folded, for a prepared image (28, 28).
+
+    The shapes of their maps are (h, w, K), those of dense layers (1, 1, K).
+    """
+    steps, maps, x = [], image[..., None], image[None]
+    for layers in layer_groups(network.layers):
         for layer in layers:
             x, _ = layer.forward(x)
-        maps = x[:, :, 0] if x.ndim == 4 else x[None]  # (h, w, K)
-        steps.append(Step(**described(layers, seen.shape), seen=seen, maps=maps))
-        seen = maps
+        output = x[:, :, 0] if x.ndim == 4 else x[None]  # (h, w, K)
+        steps.append(_step(layers, maps, output))
+        maps = output
     return steps
 
 
-def split(layers: list) -> Iterator[list]:
-    """The layers of a network in groups that end with a ReLU, but for the last."""
+def layer_groups(layers: list) -> Iterator[list]:
+    """Yield the layers in groups, each of which ends with a ReLU, but for the last."""
     group: list = []
     for layer in layers:
         group.append(layer)
@@ -72,35 +76,39 @@ def split(layers: list) -> Iterator[list]:
     yield group
 
 
-def described(layers: list, seen: tuple[int, ...]) -> dict[str, object]:
-    """What a group of layers does to maps of the shape `seen`, as fields of a Step."""
-    weights, pooled, norm = (
-        next((layer for layer in layers if isinstance(layer, kind)), None)
-        for kind in (Dense | Conv2D | WinogradConv2D, MaxPool, BatchNorm)
-    )
+def _step(layers: list, maps: np.ndarray, output: np.ndarray) -> Step:
+    """Return a group of layers as a step from maps (H, W, C) to their output."""
+
+    def first(kind: Any) -> Any:
+        return next((layer for layer in layers if isinstance(layer, kind)), None)
+
+    weights, norm = first(Dense | Conv2D | WinogradConv2D), first(BatchNorm)
     filters, *bias = weights.params
     if isinstance(weights, Dense):
-        filters = filters.reshape(*seen, -1)
-    scale, shift = np.ones(filters.shape[-1], filters.dtype), bias[0] if bias else 0
+        filters = filters.reshape(*maps.shape, -1)
+    scale = np.ones(filters.shape[-1], filters.dtype)
+    shift = bias[0] if bias else np.zeros_like(scale)
     if norm:
         (gamma, beta), (mean, var) = norm.params, norm.statistics
         scale = gamma / np.sqrt(var + norm.epsilon)
         shift = beta - mean * scale
-    return {
-        "filters": filters * scale,
-        "bias": shift,
-        "padding": getattr(weights, "padding", 0),
-        "block": 2 if pooled else 1,
-        "smallest": scale < 0,
-        "rectified": isinstance(layers[-1], ReLU),
-    }
+    return Step(
+        filters=filters * scale,
+        bias=shift,
+        padding=getattr(weights, "padding", 0),
+        block=2 if first(MaxPool) else 1,
+        smallest=scale < 0,
+        rectified=isinstance(layers[-1], ReLU),
+        input=maps,
+        maps=output,
+    )
 
 
-def work_out(step: Step, row: int, column: int, k: int) -> Cell:
-    """The arithmetic of the cell (row, column) of map k, all counted from 0."""
+def cell_arithmetic(step: Step, row: int, column: int, k: int) -> Cell:
+    """Return the arithmetic of the cell (row, column) of map k."""
     weights = step.filters[..., k]
     size = len(weights)
-    padded = np.pad(step.seen, [(step.padding,) * 2] * 2 + [(0, 0)])
+    padded = np.pad(step.input, [(step.padding,) * 2] * 2 + [(0, 0)])
     places = [
         (row * step.block + i, column * step.block + j)
         for i in range(step.block)
@@ -123,17 +131,19 @@ def work_out(step: Step, row: int, column: int, k: int) -> Cell:
     )
 
 
-def strongest(step: Step, k: int | None = None) -> tuple[int, int, int]:
-    """(row, column, map) of the largest number, in map k or in all."""
+def largest_cell(step: Step, k: int | None = None) -> tuple[int, int, int]:
+    """Return (row, column, map) of the largest number, in map k or in all of them."""
     maps = step.maps if k is None else step.maps[..., k : k + 1]
-    row, column, found = np.unravel_index(maps.argmax(), maps.shape)
-    return int(row), int(column), int(found) if k is None else k
+    row, column, largest = np.unravel_index(maps.argmax(), maps.shape)
+    return int(row), int(column), int(largest) if k is None else k
 
 
-def field(steps: list[Step], row: int, column: int) -> tuple[int, int, int, int]:
-    """The part of the image that a cell of the last of these steps depends on.
+def receptive_field(
+    steps: list[Step], row: int, column: int
+) -> tuple[int, int, int, int]:
+    """Return the receptive field of a cell of the last of these steps.
 
-    -> (top, left, bottom, right) in pixels, the ends not included.
+    -> (top, left, bottom, right) in pixels of the image, bottom and right excluded.
     """
     spans = []
     for low in (row, column):
@@ -146,10 +156,10 @@ def field(steps: list[Step], row: int, column: int) -> tuple[int, int, int, int]
     return top, left, bottom, right
 
 
-def inputs(cell: Cell, count: int) -> tuple[list[tuple[int, float]], float]:
-    """What the maps before add to a cell: the `count` largest, and the rest together.
+def largest_inputs(cell: Cell, count: int) -> tuple[list[tuple[int, float]], float]:
+    """Return the `count` largest contributions of input maps to a cell, and the rest's.
 
-    -> pairs (map, the sum of its products), the largest first, and a number.
+    -> pairs (map, the sum of its products), the largest in size first, and a number.
     """
     sums = cell.products.sum(axis=(0, 1))  # (C,)
     order = np.argsort(-np.abs(sums), kind="stable")

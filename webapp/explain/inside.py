@@ -15,11 +15,11 @@ from werkzeug import Response
 from model.explain.activations import (
     Cell,
     Step,
-    field,
-    follow,
-    inputs,
-    strongest,
-    work_out,
+    cell_arithmetic,
+    largest_cell,
+    largest_inputs,
+    receptive_field,
+    trace,
 )
 from model.ink.data_urls import data_url
 from webapp.explain.signed_images import (
@@ -76,7 +76,7 @@ def of_nothing() -> Response:
 
 def page(subject: Subject) -> str:
     """Render the page about one picture, with one layer of the network opened."""
-    steps = follow(subject.network.trained, subject.image)
+    steps = trace(subject.network.trained, subject.image)
     layer = subject.number("layer", 1, len(steps)) or 1
     return render_template(
         "inside.html",
@@ -94,7 +94,7 @@ def layer_context(subject: Subject, steps: list[Step]) -> dict[str, object]:
     step = steps[-1]
     sheet = map_sheet(step) if step.rectified else None
     row, column, k = chosen_cell(subject, step, sheet)
-    cell = work_out(step, row, column, k)
+    cell = cell_arithmetic(step, row, column, k)
     return {
         "step": step,
         "sheet": sheet,
@@ -102,10 +102,10 @@ def layer_context(subject: Subject, steps: list[Step]) -> dict[str, object]:
         "place": (row, column, k),
         "map": one_map(step, k) if step.maps.shape[0] > 1 else None,
         "filters": filter_sheet(step),
-        "field": field(steps, row, column),
+        "field": receptive_field(steps, row, column),
         "cell": cell,
         "table": table(cell),
-        "inputs": inputs(cell, LISTED_INPUTS),
+        "inputs": largest_inputs(cell, LISTED_INPUTS),
         **weights_context(cell),
     }
 
@@ -128,7 +128,7 @@ def chosen_cell(
     chosen_map = None if number is None else number - first
     if sheet and (found := clicked_tile(subject, "sheet", sheet)):
         chosen_map = min(found[0] * sheet.across + found[1], k - 1)
-    row, column, chosen_map = strongest(step, chosen_map)
+    row, column, chosen_map = largest_cell(step, chosen_map)
     if h > 1 and (found := clicked_tile(subject, "cell", one_map(step, chosen_map))):
         return *found, chosen_map
     asked = subject.number("row", 1, h), subject.number("column", 1, w)

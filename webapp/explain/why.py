@@ -12,7 +12,7 @@ from werkzeug import Response
 
 from model.errors import MalformedInput
 from model.explain.deeplift import erase, explain
-from model.explain.nearest import most_alike
+from model.explain.nearest import nearest_images
 from model.ink.data_urls import to_data_url
 from webapp.explain.signed_images import hinton_diagram, signed
 from webapp.explain.subject import Subject, subject_of_drawing, subject_of_test_image
@@ -104,6 +104,6 @@ def nearest_rows(
     rows = []
     for name, mask in groups.items():
         among = np.flatnonzero(mask)
-        found = most_alike(subject.network, subject.image, images, among, NEAREST)
+        found = nearest_images(subject.network, subject.image, images, among, NEAREST)
         rows.append((name, [look_up(subject.network, index) for index in found]))
     return rows

@@ -5,7 +5,13 @@ import copy
 import numpy as np
 import pytest
 
-from model.explain.activations import field, follow, inputs, strongest, work_out
+from model.explain.activations import (
+    cell_arithmetic,
+    largest_cell,
+    largest_inputs,
+    receptive_field,
+    trace,
+)
 from model.nn.normalization import BatchNorm
 
 
@@ -22,15 +28,15 @@ def places(step, rng, count=12):
     """Some cells of a step, the strongest among them."""
     h, w, k = step.maps.shape
     chosen = [(rng.integers(h), rng.integers(w), rng.integers(k)) for _ in range(count)]
-    return [strongest(step), *chosen]
+    return [largest_cell(step), *chosen]
 
 
 def check_every_step(network, image, rng):
-    steps = follow(network, image)
+    steps = trace(network, image)
     for step in steps:
         scale = float(np.abs(step.maps).max())
         for row, column, k in places(step, rng):
-            cell = work_out(step, row, column, k)
+            cell = cell_arithmetic(step, row, column, k)
             assert cell.value == pytest.approx(
                 step.maps[row, column, k], abs=1e-5 * scale
             )
@@ -41,7 +47,7 @@ def check_every_step(network, image, rng):
 
 
 def test_the_last_step_is_the_ten_sums_of_the_network_that_reads(recognizer, image):
-    steps = follow(recognizer.trained, image)
+    steps = trace(recognizer.trained, image)
     wanted = recognizer.network.logits(image[None])[0]
     assert steps[-1].maps[0, 0] == pytest.approx(wanted, abs=1e-4)
     assert not steps[-1].rectified
@@ -62,27 +68,27 @@ def test_so_it_does_where_batch_norm_turns_filters_round(recognizer, image, rng)
 
 
 def test_a_pooled_cell_is_the_largest_of_its_four_sums(recognizer, image):
-    pooled = [step for step in follow(recognizer.trained, image) if step.block == 2]
+    pooled = [step for step in trace(recognizer.trained, image) if step.block == 2]
     for step in pooled:
-        row, column, k = strongest(step)
-        cell = work_out(step, row, column, k)
+        row, column, k = largest_cell(step)
+        cell = cell_arithmetic(step, row, column, k)
         pick = min if step.smallest[k] else max
         assert len(cell.sums) == 4 and cell.sums[cell.place] == pick(cell.sums)
     assert bool(pooled) == (recognizer.name == "cnn")
 
 
 def test_ink_outside_a_cells_field_does_not_change_it(recognizer, image, rng):
-    steps = follow(recognizer.trained, image)
+    steps = trace(recognizer.trained, image)
     for number, step in enumerate(steps, 1):
-        row, column, k = strongest(step)
-        top, left, bottom, right = field(steps[:number], row, column)
+        row, column, k = largest_cell(step)
+        top, left, bottom, right = receptive_field(steps[:number], row, column)
         inside = np.zeros((28, 28), bool)
         inside[top:bottom, left:right] = True
         # Other ink all around, then other ink within.
         around = np.where(inside, image, rng.random((28, 28), np.float32))
         within = np.where(inside, rng.random((28, 28), np.float32), image)
         same, other = (
-            follow(recognizer.trained, picture)[number - 1].maps[row, column, k]
+            trace(recognizer.trained, picture)[number - 1].maps[row, column, k]
             for picture in (around, within)
         )
         assert same == pytest.approx(step.maps[row, column, k], abs=1e-4)
@@ -90,9 +96,9 @@ def test_ink_outside_a_cells_field_does_not_change_it(recognizer, image, rng):
 
 
 def test_the_maps_before_are_listed_by_what_they_add(recognizer, image):
-    step = follow(recognizer.trained, image)[-1]
-    cell = work_out(step, 0, 0, 3)
-    listed, rest = inputs(cell, 10)
+    step = trace(recognizer.trained, image)[-1]
+    cell = cell_arithmetic(step, 0, 0, 3)
+    listed, rest = largest_inputs(cell, 10)
     sizes = [abs(number) for _, number in listed]
     assert len(listed) == 10 and sizes == sorted(sizes, reverse=True)
     added = sum(number for _, number in listed) + rest
@@ -102,7 +108,7 @@ def test_the_maps_before_are_listed_by_what_they_add(recognizer, image):
 def test_the_strongest_cell_is_the_largest_number_of_its_map_or_of_all(
     recognizer, image
 ):
-    step = follow(recognizer.trained, image)[0]
-    assert step.maps[strongest(step)] == step.maps.max()
-    row, column, k = strongest(step, 5)
+    step = trace(recognizer.trained, image)[0]
+    assert step.maps[largest_cell(step)] == step.maps.max()
+    row, column, k = largest_cell(step, 5)
     assert k == 5 and step.maps[row, column, 5] == step.maps[..., 5].max()

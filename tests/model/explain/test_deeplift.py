@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.explain.deeplift import by_region, change, erase, explain, multipliers
+from model.explain.deeplift import delta, erase, explain, multipliers, sum_by_region
 from model.nn.convolution import Conv2D
 from model.nn.inference import AffineReLU
 from model.nn.layers import Dense, ReLU
@@ -102,8 +102,8 @@ def test_a_layer_loses_and_invents_nothing(make, rng):
     m = np.repeat(rng.standard_normal((*y.shape[:2], 1, y.shape[3])), 2, axis=2)
     below = multipliers(layer, cache, x, y, m)
     assert below.shape == x.shape
-    carried = np.vdot(below[:, :, :1], change(x))
-    assert carried == pytest.approx(np.vdot(m[:, :, :1], change(y)), rel=1e-5)
+    carried = np.vdot(below[:, :, :1], delta(x))
+    assert carried == pytest.approx(np.vdot(m[:, :, :1], delta(y)), rel=1e-5)
 
 
 def test_a_unit_that_sees_no_change_has_its_derivative():
@@ -144,7 +144,7 @@ def test_the_erasure_is_the_first_pixel_that_changes_the_answer(recognizer, mnis
             continue
         found += 1
         gone = (image > 0) & (erasure.image == 0)
-        assert gone.sum() == erasure.pixels < erasure.of == (image > 0).sum()
+        assert gone.sum() == erasure.pixels < erasure.ink_pixels == (image > 0).sum()
         assert (why.contributions[gone] > 0).all()
         assert answer(network, erasure.image)[0] == erasure.digit != digit
         last = np.where(gone, why.contributions, np.inf).argmin()
@@ -174,12 +174,12 @@ def test_regions_are_thirds_of_the_ink_and_only_those_with_ink(ink, names):
     image = np.zeros((28, 28), np.float32)
     for place in ink:
         image[place] = 1
-    assert set(by_region(image, image)) == names
+    assert set(sum_by_region(image, image)) == names
 
 
 def test_the_largest_region_comes_first():
     image = np.zeros((28, 28), np.float32)
     image[4:24, 4:24] = 1
     contributions = image * np.linspace(-1, 2, 28, dtype=np.float32)[:, None]
-    sums = list(by_region(contributions, image).values())
+    sums = list(sum_by_region(contributions, image).values())
     assert sums == sorted(sums, reverse=True) and len(sums) == 9

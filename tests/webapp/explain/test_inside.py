@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from model.explain.activations import follow, strongest, work_out
+from model.explain.activations import cell_arithmetic, largest_cell, trace
 from model.recognizer import MODELS, Recognizer
 from tests.support.site import DIGITS, shipped_site
 from webapp.formatting import percent
@@ -36,11 +36,11 @@ def value(page: str, name: str) -> int:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_layer_opens_at_its_strongest_cell(client, image, model):
-    steps = follow(Recognizer.load(model).trained, image)
+    steps = trace(Recognizer.load(model).trained, image)
     assert len(steps) == len(layers(model))
     for layer, step in zip(layers(model), steps, strict=True):
         page = client.get(f"/gallery/97/inside?model={model}&layer={layer}").text
-        row, column, k = strongest(step)
+        row, column, k = largest_cell(step)
         assert value(page, "map") == k + (1 if step.rectified else 0)
         if step.maps.shape[0] > 1:
             assert (value(page, "row"), value(page, "column")) == (row + 1, column + 1)
@@ -49,14 +49,14 @@ def test_every_layer_opens_at_its_strongest_cell(client, image, model):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_arithmetic_on_the_page_is_the_networks(client, image, model):
-    steps = follow(Recognizer.load(model).trained, image)
+    steps = trace(Recognizer.load(model).trained, image)
     for layer, step in zip(layers(model), steps, strict=True):
-        place = strongest(step, 3)
+        place = largest_cell(step, 3)
         first = 1 if step.rectified else 0
         page = client.get(
             f"/gallery/97/inside?model={model}&layer={layer}&map={3 + first}"
         ).text
-        cell = work_out(step, *place)
+        cell = cell_arithmetic(step, *place)
         sums = printed(cell.sums[cell.place])
         line = f"{sums} + ({printed(cell.bias)}) = {printed(cell.total)}"
         assert line in page
@@ -65,8 +65,8 @@ def test_the_arithmetic_on_the_page_is_the_networks(client, image, model):
 
 def test_the_25_products_of_a_first_cell_are_printed_and_add_up(client, image):
     page = client.get("/gallery/97/inside?model=cnn&map=5&row=7&column=6").text
-    step = follow(Recognizer.load("cnn").trained, image)[0]
-    cell = work_out(step, 6, 5, 4)
+    step = trace(Recognizer.load("cnn").trained, image)[0]
+    cell = cell_arithmetic(step, 6, 5, 4)
     table = re.search(r"<caption>Products</caption>(.*?)</table>", page, re.S)[1]
     cells = re.findall(r"<td[^>]*>([^<]+)</td>", table)
     found = [float(text.replace("−", "-")) for text in cells]
