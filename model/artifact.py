@@ -1,9 +1,9 @@
-"""A trained network on disk: named arrays and what is known of them, in one .npz.
+"""Artifact: a trained network on disk, its arrays and its metadata in one .npz.
 
 It holds the network's arrays, its probabilities on the 10,000 test images, and `about`,
 a JSON text with the recipe, the seeds and every figure that was measured; and a
-checksum of all of them, so that what was measured is of these very arrays. The site and
-the README print those figures and never their own.
+checksum of all of them, so that the figures are those of these very arrays. The site
+and the README print those figures and never their own.
 """
 
 import hashlib
@@ -19,30 +19,31 @@ from .errors import ArtifactError
 from .files import read_npz, write_npz
 from .nn.network import Network, build
 
-FORMAT = 2
-FOLDER = Path(__file__).resolve().parent / "artifacts"
-MAX_BYTES = 64 * 2**20  # unpacked
-MAX_HIDDEN = 8192
-TEST_IMAGES = "mnist_test.npz"
+FORMAT = 2  # Version of the format
+FOLDER = Path(__file__).resolve().parent / "artifacts"  # The networks that ship
+MAX_BYTES = 64 * 2**20  # Maximum size of an artifact when it is unpacked
+MAX_HIDDEN = 8192  # Maximum number of mlp's hidden units
+TEST_IMAGES = "mnist_test.npz"  # Name of the file with MNIST's test images
 
 
 def save(
     path: Path, network: Network, about: dict, test_probabilities: np.ndarray
 ) -> None:
-    """Write the artifact, whole or not at all. Raises FileError.
+    """Write an artifact, atomically. Raises FileError.
 
-    test_probabilities (10000, 10) float32, in the order of MNIST's test images.
+    `about` is the metadata, without NaN; test_probabilities (10000, 10) float32, in the
+    order of MNIST's test images.
     """
     arrays = network.named_state() | {"test_probabilities": test_probabilities}
     text = json.dumps({"format": FORMAT} | about, allow_nan=False)
-    write_npz(path, sealed(arrays | {"about": np.array(text)}), compress=True)
+    write_npz(path, with_checksum(arrays | {"about": np.array(text)}), compress=True)
 
 
 def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
-    """The network called `name`, what is known of it, and its test probabilities.
+    """Load the network called `name`, its metadata and its test probabilities.
 
-    Raises ArtifactError, which ends with the cure, for a file that is missing, damaged,
-    of another format or of another network.
+    The probabilities are (10000, 10) float32. Raises ArtifactError, which ends with the
+    cure, for a file that is missing, damaged, of another format or of another network.
     """
     cure = cure_for(name, path.parent)
     arrays = _read(path, cure)
@@ -59,17 +60,19 @@ def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
             f"needed is {name!r} in format {FORMAT}. {cure}"
         )
     checksum = str(arrays.pop("sha256", ""))
-    if str(sealed(arrays)["sha256"]) != checksum:
+    if str(with_checksum(arrays)["sha256"]) != checksum:
         raise ArtifactError(
             f"{path} was altered after it was written: it does not have its SHA-256. "
             f"{cure}"
         )
-    if not _sound(about):
+    if not _has_valid_settings(about):
         raise ArtifactError(f"{path} lacks a setting, or has one that can't be. {cure}")
     del arrays["about"]
     network = build(name, np.random.default_rng(0), about["recipe"]["hidden"])
-    wanted = network.named_state() | {"test_probabilities": np.empty((10000, 10), "f")}
-    if _kinds(arrays) != _kinds(wanted):
+    expected = network.named_state() | {
+        "test_probabilities": np.empty((10000, 10), np.float32)
+    }
+    if _shapes_and_types(arrays) != _shapes_and_types(expected):
         raise ArtifactError(f"{path} has arrays of other names or shapes. {cure}")
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise ArtifactError(f"{path} holds numbers that are not finite. {cure}")
@@ -78,8 +81,8 @@ def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
     return network, about, arrays["test_probabilities"]
 
 
-def sealed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The arrays and `sha256`, a text: that of all names, types, shapes and bytes."""
+def with_checksum(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the arrays and "sha256": that of all names, types, shapes and bytes."""
     digest = hashlib.sha256()
     for name, array in sorted(arrays.items()):
         digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
@@ -88,26 +91,30 @@ def sealed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def cure_for(name: str, folder: Path) -> str:
-    """The command that puts a network into a folder."""
+    """Return the end of an error's text: the command that trains a network anew."""
     out = "" if folder == FOLDER else f" --out {shlex.quote(str(folder))}"
     return f"Cure: python model/train.py {name}{out}"
 
 
 def save_test_images(path: Path, x: np.ndarray, y: np.ndarray) -> None:
-    """Write MNIST's test images (10000, 28, 28) uint8 and labels, for the gallery."""
+    """Write MNIST's test images x (10000, 28, 28) and labels y (10000,), both uint8.
+
+    The gallery shows them. Raises FileError.
+    """
     write_npz(path, {"x": x, "y": y}, compress=True)
 
 
 def folder() -> Path:
-    """Where the networks are: DIGITS_ARTIFACTS, or those that ship."""
+    """Return the folder of the networks: DIGITS_ARTIFACTS, or by default FOLDER."""
     return Path(os.environ.get("DIGITS_ARTIFACTS") or FOLDER)
 
 
 def load_test_images(where: Path | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """MNIST's test images (10000, 28, 28) and labels (10000,), uint8.
+    """Return MNIST's test images (10000, 28, 28) and labels (10000,), uint8.
 
-    From a folder of networks, or if it has none those that ship, which are the same.
-    Raises ArtifactError, with the cure, for any others.
+    They come from a folder of networks, by default `folder()`, or from FOLDER if it has
+    none. Raises ArtifactError, with the cure, for a file that does not hold MNIST's
+    test images, bit by bit.
     """
     path = (where or folder()) / TEST_IMAGES
     if not os.path.lexists(path):
@@ -116,7 +123,7 @@ def load_test_images(where: Path | None = None) -> tuple[np.ndarray, np.ndarray]
     arrays = _read(path, cure)
     known = {"x": ARRAYS["x_test"], "y": ARRAYS["y_test"]}
     kinds = {key: (shape, "uint8") for key, (shape, _, _) in known.items()}
-    if _kinds(arrays) != kinds or any(
+    if _shapes_and_types(arrays) != kinds or any(
         array_sha256(arrays[key]) != known[key][1] for key in known
     ):
         raise ArtifactError(f"{path} does not hold MNIST's test images. {cure}")
@@ -132,8 +139,8 @@ def _read(path: Path, cure: str) -> dict[str, np.ndarray]:
         raise ArtifactError(f"{path} cannot be read ({error}). {cure}") from error
 
 
-def _sound(about: dict) -> bool:
-    """Whether the numbers that reading relies on are there, and can be."""
+def _has_valid_settings(about: dict) -> bool:
+    """Return whether the settings that reading relies on are there, and possible."""
     try:
         hidden, temperature = about["recipe"]["hidden"], about["temperature"]
         return (
@@ -146,5 +153,5 @@ def _sound(about: dict) -> bool:
         return False
 
 
-def _kinds(arrays: dict[str, np.ndarray]) -> dict:
+def _shapes_and_types(arrays: dict[str, np.ndarray]) -> dict:
     return {key: (array.shape, array.dtype.name) for key, array in arrays.items()}

@@ -1,56 +1,57 @@
-"""The errors a person can mend; each text is a sentence that says how.
+"""Errors that a person can correct; each text is a sentence that says how.
 
-`InputError` is what somebody drew, sent or chose; the site gives each kind an HTTP
-status. `SetupError` is a missing or broken file on our side: data or a network.
+`InputError` is about what somebody drew, sent or chose; the site gives each kind an
+HTTP status. `SetupError` is about a file on our side, data or a network, that is
+missing or broken.
 """
 
 
 class InputError(ValueError):
-    """Something a person gave us and can change."""
+    """Invalid input, which the person who gave it can change."""
 
 
 class MalformedInput(InputError):
-    """The input does not have the form we ask for."""
+    """Input that does not have the required form."""
 
 
 class UnknownChoice(InputError):
-    """A choice that does not exist: of a network, or of what is expected."""
+    """Name of a network, or of what is expected, that does not exist."""
 
 
 class InputTooLarge(InputError):
-    """The input is over a limit, found before it is decoded or drawn."""
+    """Input over a limit, found before it is decoded or drawn."""
 
 
 class UnsupportedType(InputError):
-    """The input is of a kind that we do not read."""
+    """Input of a media type that is not read."""
 
 
 class UnreadableImage(InputError):
-    """The file says it is an image, but cannot be decoded as one."""
+    """Image file that cannot be decoded."""
 
 
 class NothingDrawn(InputError):
-    """There is no ink."""
+    """Input without ink."""
 
 
 class LoneDot(NothingDrawn):
-    """All the ink is one dot, which is no digit."""
+    """Input whose ink is a single dot, which is no digit."""
 
 
 class SetupError(RuntimeError):
-    """Data or a network is missing or broken; the text ends with the cure."""
+    """Missing or broken data or network; the text ends with the cure."""
 
 
 class FileError(SetupError):
-    """A file cannot be written; what was there before is whole."""
+    """File that cannot be written; its old content is unchanged."""
 
 
 class DatasetError(SetupError):
-    """MNIST could not be had, or is not MNIST."""
+    """MNIST that cannot be loaded, or a file that is not MNIST."""
 
 
 class ArtifactError(SetupError):
-    """A saved network is missing, damaged or of another format."""
+    """Saved network that is missing, damaged or of another format."""
 
 
 def choose(value: str, known: tuple[str, ...], name: str) -> str:

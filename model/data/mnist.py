@@ -17,7 +17,7 @@ import numpy as np
 from rich.console import Console
 
 from ..errors import DatasetError, FileError
-from ..files import BROKEN, make_folder, read_npz, reason, write_npz
+from ..files import READ_ERRORS, error_reason, make_folder, read_npz, write_npz
 from . import download
 from .mnist_arrays import ARRAYS, array_sha256
 
@@ -60,7 +60,7 @@ def load_mnist(source: str | Path | None = None) -> tuple[Split, Split]:
             with _status(console, name):
                 arrays = read()
         except (DatasetError, OSError) as error:
-            why = reason(error).removesuffix(CURE).strip()
+            why = error_reason(error).removesuffix(CURE).strip()
             failures.append(f"- {name}: {why}")
             continue
         if read is not _read_local_copy:
@@ -145,7 +145,7 @@ def _read_idx(path: Path) -> np.ndarray:
         axes = data[3]
         shape = np.frombuffer(data, ">u4", count=axes, offset=4)
         return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)
-    except BROKEN as error:
+    except READ_ERRORS as error:
         raise DatasetError(
             f"{path} is not a whole IDX file ({error}). It was left as it is. {CURE}"
         ) from error

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..data.styles import FORMS, parse_points, smooth
 from ..errors import FileError
-from ..files import write_whole
+from ..files import write_atomically
 from ..ink.strokes import check_strokes, strokes_to_ink
 
 CELL_SIZE, MARGIN, CAPTION_HEIGHT = 96, 8, 20  # In pixels
@@ -54,7 +54,7 @@ def main(path: Path) -> None:
     ]
     page = contact_sheet(forms)
     try:
-        write_whole(path, lambda file: page.save(file, "PNG", optimize=True))
+        write_atomically(path, lambda file: page.save(file, "PNG", optimize=True))
     except FileError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"wrote {path}")

@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..files import write_whole
+from ..files import write_atomically
 from ..nn.layers import Dense
 from ..nn.network import Network
 
@@ -46,7 +46,7 @@ def write_figures(folder: Path, name: str, about: dict, network: Network) -> lis
     with plt.rc_context(STYLE):
         for kind, make in figures.items():
             figure, path = make(), folder / f"{name}-{kind}.svg"
-            write_whole(
+            write_atomically(
                 path, partial(figure.savefig, format="svg", metadata={"Date": None})
             )
             plt.close(figure)

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from model.data.drawing_files import load_drawings
 from model.errors import InputError
 from model.ink.strokes import check_strokes, strokes_to_ink
-from model.preprocess import BOX, FRAME, crop, overlaps, prepare, scale_to_box
+from model.preprocess import BOX, FRAME, area_weights, crop, prepare, scale_to_box
 from model.recognizer import Recognizer
 
 PENS = (0.02, 0.04, 0.08, 0.12, 0.16, 0.24)
@@ -33,13 +33,13 @@ def whole_sheet(ink: np.ndarray) -> np.ndarray:
     sheet = np.zeros((side, side), np.uint8)
     top, left = ((side - n) // 2 + side // 16 for n in ink.shape)
     sheet[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
-    weights = overlaps(side, FRAME) / side
+    weights = area_weights(side, FRAME) / side
     return np.float32(weights @ sheet @ weights.T) / np.float32(255)
 
 
 def filled(ink: np.ndarray) -> np.ndarray:
     """The digit stretched to all of 28x28."""
-    rows, columns = (overlaps(n, FRAME) / n for n in ink.shape)
+    rows, columns = (area_weights(n, FRAME) / n for n in ink.shape)
     return np.float32(rows @ ink @ columns.T) / np.float32(255)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from hypothesis import strategies as st
 
-from model.artifact import FORMAT, sealed
+from model.artifact import FORMAT, with_checksum
 from model.nn.network import build
 from tests.fuzz.damage import damaged, few_edits
 from tests.fuzz.drawings import bodies, drawings, values
@@ -61,7 +61,9 @@ def artifacts(draw) -> bytes:
         del arrays[name]
         if draw(st.booleans()):
             arrays[name] = draw(st.sampled_from(STRANGERS))
-    members = {f"{name}.npy": as_npy(array) for name, array in sealed(arrays).items()}
+    members = {
+        f"{name}.npy": as_npy(array) for name, array in with_checksum(arrays).items()
+    }
     if kind == "npy":
         head, tail = members[f"{name}.npy"][:256], members[f"{name}.npy"][256:]
         members[f"{name}.npy"] = damaged(head, draw(few_edits)) + tail

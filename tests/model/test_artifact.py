@@ -42,7 +42,7 @@ def alter(path, **changes):
 def forge(path, **changes):
     """Change what is in an artifact, and its checksum with it."""
     alter(path, sha256=None, **changes)
-    np.savez(path, **artifact.sealed(arrays_in(path)))
+    np.savez(path, **artifact.with_checksum(arrays_in(path)))
 
 
 def about(**changes):

@@ -32,7 +32,7 @@ def test_onnx_run_elsewhere_gives_our_probabilities(exported, recognizer, mnist_
 def test_an_onnx_file_that_differs_is_refused(recognizer):
     other = build(recognizer.name, np.random.default_rng(1))
     with pytest.raises(SetupError, match="differs from the network"):
-        export.check(export.to_onnx(other, 1.0), recognizer)
+        export.check_onnx(export.to_onnx(other, 1.0), recognizer)
 
 
 def test_safetensors_hold_every_array_by_name(recognizer):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.errors import FileError
-from model.files import make_folder, read_npz, write_npz, write_whole
+from model.files import make_folder, read_npz, write_atomically, write_npz
 
 HEADER = "{'descr': '<f4', 'fortran_order': False, 'shape': %s}"
 
@@ -56,7 +56,7 @@ def test_a_failed_write_is_said_and_leaves_the_old_file_and_no_litter(
         where = "tempfile" if step == "mkstemp" else "os"
         monkeypatch.setattr(f"model.files.{where}.{step}", fail)
     with pytest.raises(FileError) as caught:
-        write_whole(path, half)
+        write_atomically(path, half)
     assert str(caught.value) == (
         f"{path} cannot be written ({os.strerror(number)}), and is as it was before. "
         f"Cure: {cure}."
@@ -67,7 +67,7 @@ def test_a_failed_write_is_said_and_leaves_the_old_file_and_no_litter(
 
 def test_another_error_while_writing_passes_and_leaves_no_litter(path):
     with pytest.raises(KeyboardInterrupt):
-        write_whole(path, lambda file: (_ for _ in ()).throw(KeyboardInterrupt))
+        write_atomically(path, lambda file: (_ for _ in ()).throw(KeyboardInterrupt))
     assert path.read_bytes() == b"old"
     assert os.listdir(path.parent) == ["a.npz"]
 
@@ -86,13 +86,13 @@ def test_it_is_on_the_disk_before_it_takes_the_old_ones_place(path, monkeypatch)
 
     monkeypatch.setattr(os, "fsync", note_fsync)
     monkeypatch.setattr(os, "replace", note_replace)
-    write_whole(path, lambda file: file.write(b"new!"))
+    write_atomically(path, lambda file: file.write(b"new!"))
     assert steps == [("fsync", 4), ("replace", 4)]
 
 
 def test_who_reads_while_it_is_written_gets_the_old_file_whole(path):
     with path.open("rb") as reader:
-        write_whole(path, lambda file: file.write(b"new!"))
+        write_atomically(path, lambda file: file.write(b"new!"))
         assert reader.read() == b"old"
     assert path.read_bytes() == b"new!"
 
@@ -104,7 +104,7 @@ def test_what_killed_writers_left_is_cleared_up_and_nothing_else(path):
         if ".new." not in name:
             days_ago = time.time() - 2 * 86400
             os.utime(path.parent / name, (days_ago, days_ago))
-    write_whole(path, lambda file: file.write(b"new!"))
+    write_atomically(path, lambda file: file.write(b"new!"))
     assert sorted(os.listdir(path.parent)) == sorted(["a.npz", *kept])
 
 

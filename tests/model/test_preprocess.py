@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.errors import LoneDot, NothingDrawn
-from model.preprocess import overlaps, prepare, scale_to_box
+from model.preprocess import area_weights, prepare, scale_to_box
 
 # Of the 10,000 test images MNIST itself framed three another way: their ink is 19 high.
 FRAMED_OTHERWISE = {4530, 9300, 9302}
@@ -61,7 +61,7 @@ def test_what_is_framed_is_framed_the_same_again(mnist_test):
 def test_an_output_pixel_averages_the_area_it_covers(n, size, rng):
     values = rng.integers(0, 256, n)
     fine = values.repeat(size).reshape(size, n).mean(axis=1)  # lcm pixels, exactly
-    assert overlaps(n, size) @ values / n == pytest.approx(fine, abs=1e-3)
+    assert area_weights(n, size) @ values / n == pytest.approx(fine, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_means_are_exact_and_ties_go_to_the_even_number(rng, shape):
     ink[: shape[0] // 2] = np.where(ink[: shape[0] // 2] < 128, 0, 255)  # has ties
     found = scale_to_box(ink)
     rows, columns = (
-        overlaps(n, size).astype(np.int64)
+        area_weights(n, size).astype(np.int64)
         for n, size in zip(shape, found.shape, strict=True)
     )
     sums, area = rows @ ink.astype(np.int64) @ columns.T, shape[0] * shape[1]

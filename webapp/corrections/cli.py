@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from model.errors import InputError, SetupError
-from model.files import write_whole
+from model.files import write_atomically
 from model.formatting import summarize
 from model.ink.strokes import PEN, check_strokes, strokes_to_ink
 from webapp.corrections.record import STATES, Correction, today
@@ -113,7 +113,7 @@ def export(file: Path, state: str) -> None:
     if str(file) == "-":
         write_drawings(sys.stdout.buffer, store().all(state))
         return
-    write_whole(file, lambda out: write_drawings(out, store().all(state)))
+    write_atomically(file, lambda out: write_drawings(out, store().all(state)))
     click.echo(f"Wrote {count_in_words(count)} to {file}.")
 
 
