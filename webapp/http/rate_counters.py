@@ -1,4 +1,4 @@
-"""Requests counted in memory: a storage for the package `limits`.
+"""Rate counters in memory: a storage for the package `limits`.
 
 Its own memory storage starts a thread up to a hundred times a second, which walks over
 all addresses; two requests at once can start the same thread, and one of them fails
@@ -8,18 +8,19 @@ more than MAX_KEYS addresses, whoever asks.
 
 import threading
 import time
+from typing import Any
 
 from limits.storage import Storage
 
-MAX_KEYS = 20_000
+MAX_KEYS = 20_000  # addresses
 
 
 class Counts(Storage):
-    """How often each key came in its window of time; for one process."""
+    """Counts of keys within fixed windows of time, for one process."""
 
     STORAGE_SCHEME = ["counts"]
 
-    def __init__(self, uri: str | None = None, **options) -> None:
+    def __init__(self, uri: str | None = None, **options: Any) -> None:
         super().__init__(uri, **options)
         self.lock = threading.Lock()
         # A key's count and the time when its window ends, the first to end first: one
@@ -28,11 +29,14 @@ class Counts(Storage):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """What may fail here: nothing but a fault of ours."""
+        """The errors that `limits` treats as a storage's failure."""
         return RuntimeError
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count a key; a window of `expiry` seconds starts where none is open."""
+        """Add to a key's count and return it; the window is `expiry` seconds long.
+
+        Where no window is open for the key, one begins.
+        """
         now = time.time()
         with self.lock:
             self._forget(now)
@@ -43,22 +47,22 @@ class Counts(Storage):
         return count + amount
 
     def get(self, key: str) -> int:
-        """The count in the window that is open, or 0."""
+        """Return the key's count in the window that is open, or 0."""
         with self.lock:
             self._forget(time.time())
             return self.windows.get(key, (0, 0.0))[0]
 
     def get_expiry(self, key: str) -> float:
-        """When the key's window ends, in seconds since 1970; now where none is open."""
+        """Return when the key's window ends, seconds since 1970, or now without one."""
         with self.lock:
             return self.windows.get(key, (0, time.time()))[1]
 
     def check(self) -> bool:
-        """Whether it works: always."""
+        """Return True: memory always works."""
         return True
 
     def reset(self) -> int:
-        """Forget all; how many keys there were."""
+        """Forget all keys; return how many there were."""
         with self.lock:
             count = len(self.windows)
             self.windows.clear()

@@ -1,4 +1,4 @@
-"""How much one address may ask, and how many heavy requests are read at once.
+"""Rate limits: requests of one address, and heavy requests that are read at once.
 
 Two limits, since one cannot do both:
 
@@ -7,10 +7,12 @@ Two limits, since one cannot do both:
   half of what two processors can read, so that a program gone wild leaves the other
   half. The window is ten seconds, and not one, since a phone whose network has stalled
   sends what it saved up at once.
-- Places for heavy requests. A drawing takes milliseconds and a picture up to a second:
+- Slots for heavy requests. A drawing takes milliseconds and a picture up to a second:
   no count of requests is right for both. So pictures, and the few drawings that are as
   long, take at most half of a server process' threads, and one address at most two
-  thirds of these: drawings always find a thread, and others' pictures a place.
+  thirds of these: drawings always find a thread, and others' pictures a slot. A process
+  of one thread answers one request after the other, so its one slot is always free; it
+  is meant for drawings alone, and deploy/nginx.conf sends it no heavy request.
 """
 
 import math
@@ -18,6 +20,7 @@ import threading
 import time
 from collections import Counter
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask.logging import default_handler
@@ -28,16 +31,22 @@ from webapp.config import SettingsError
 from webapp.http.errors import handle_http
 from webapp.http.rate_counters import Counts
 
-HEAVY = 100_000  # bytes; a long number drawn by hand is a fifth of that
+# Maximum length of a request that is not heavy, bytes; a long drawn number is a
+# fifth of that. deploy/nginx.conf parts requests at the same length.
+HEAVY = 100_000
+# Endpoints that anybody may ask without limit.
 UNCOUNTED = ("static", "favicon", "health.alive")
-# Redis is asked at every request: one that does not answer is not waited for.
-REDIS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+# Seconds. Redis is asked at every request: one that does not answer is not waited for.
+REDIS: dict[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 CROWDED = "Many pictures are being read just now. Send yours again in a few seconds."
 
 
-class Places:
-    """Places that requests take and give back, few of them for one address."""
+class HeavyRequestSlots:
+    """Slots for heavy requests in one process, some of them kept for other addresses.
+
+    `total` is the maximum of requests at once (at least 1), `each` that of one address.
+    """
 
     def __init__(self, total: int) -> None:
         self.total = max(1, total)
@@ -46,7 +55,7 @@ class Places:
         self.taken: Counter[str] = Counter()
 
     def take(self, who: str) -> bool:
-        """Take a place, if there is one."""
+        """Take a slot for this address; return False where none is free for it."""
         with self.lock:
             if self.taken.total() >= self.total or self.taken[who] >= self.each:
                 return False
@@ -54,7 +63,7 @@ class Places:
             return True
 
     def give_back(self, who: str) -> None:
-        """Give a place back."""
+        """Free a slot that this address has taken."""
         with self.lock:
             self.taken[who] -= 1
             if not self.taken[who]:
@@ -62,7 +71,7 @@ class Places:
 
 
 def init_app(app: Flask) -> None:
-    """Count requests, and keep places. Raises SettingsError without Redis' package."""
+    """Limit the site's requests. Raises SettingsError without Redis' package."""
     rate = app.config["RATE_LIMIT"]
     if rate:
         limiter = make_limiter(rate, app.config["RATE_STORAGE"])
@@ -70,13 +79,15 @@ def init_app(app: Flask) -> None:
         limiter.init_app(app)
         limiter.logger.addHandler(default_handler)  # to say that Redis has failed
         app.register_error_handler(RateLimitExceeded, lambda _: refuse(limiter))
-    app.extensions["places"] = Places(app.config["THREADS"] // 2)
-    app.before_request(take_place)
-    app.teardown_request(give_back_place)
+    app.extensions["heavy_request_slots"] = HeavyRequestSlots(
+        app.config["THREADS"] // 2
+    )
+    app.before_request(take_slot)
+    app.teardown_request(give_back_slot)
 
 
 def make_limiter(rate: str, storage: str) -> Limiter:
-    """One limit for the whole site. Where Redis fails, nobody is refused for it."""
+    """Return a limit for the whole site; where Redis fails, nobody is refused."""
     if storage == "memory":
         uri, options = f"{Counts.STORAGE_SCHEME[0]}://", {}
     else:
@@ -106,13 +117,14 @@ def require_redis() -> None:
 
 
 def refuse(limiter: Limiter) -> Response:
-    """429, and how many seconds to wait."""
-    seconds = math.ceil(limiter.current_limit.reset_at - time.time())
+    """Return a 429 with the seconds to wait until the window ends."""
+    limit = limiter.current_limit  # the one that was broken
+    seconds = math.ceil(limit.reset_at - time.time()) if limit else 1
     return handle_http(TooManyRequests(retry_after=max(1, seconds)))
 
 
 def address() -> str:
-    """Whom a request is counted for; of IPv6 the network, which one customer has."""
+    """Return the address that a request counts for; of IPv6 its /64, one customer's."""
     text = request.remote_addr or "unknown"
     try:
         parsed = ip_address(text.partition("%")[0])
@@ -125,25 +137,25 @@ def address() -> str:
     return str(parsed)
 
 
-def take_place() -> None:
-    """Refuse a heavy request, its body unread, where none may join (429)."""
+def take_slot() -> None:
+    """Abort a heavy request, its body unread, where no slot is free for it (429)."""
     if not is_heavy():
         return
     who = address()
-    if not current_app.extensions["places"].take(who):
+    if not current_app.extensions["heavy_request_slots"].take(who):
         raise TooManyRequests(CROWDED, retry_after=2)
-    g.place = who
+    g.slot_of = who
 
 
 def is_heavy() -> bool:
-    """Whether a request may bring a picture, or much else."""
+    """Return True for a request that may bring a picture, or a very long drawing."""
     if request.method != "POST":
         return False
     length = request.content_length or 0
     return request.mimetype == "multipart/form-data" or length > HEAVY
 
 
-def give_back_place(error: BaseException | None) -> None:
-    """The request has ended, however it did."""
-    if "place" in g:
-        current_app.extensions["places"].give_back(g.pop("place"))
+def give_back_slot(error: BaseException | None) -> None:
+    """Free the slot of a request that has ended, with or without an error."""
+    if "slot_of" in g:
+        current_app.extensions["heavy_request_slots"].give_back(g.pop("slot_of"))

@@ -13,7 +13,7 @@ from werkzeug.test import EnvironBuilder
 from tests.support.site import picture_of, shipped_site
 from webapp import create_app
 from webapp.http.rate_counters import MAX_KEYS, Counts
-from webapp.http.rate_limits import Places, address, is_heavy
+from webapp.http.rate_limits import HeavyRequestSlots, address, is_heavy
 
 NOTHING = {"strokes": []}  # a 422, and quick
 
@@ -143,21 +143,21 @@ def send_picture(client):
     return client.post("/api/predict", data={"image": (BytesIO(picture_of(7)), "7")})
 
 
-def test_where_all_places_are_taken_a_picture_is_refused_and_a_drawing_is_not():
+def test_where_all_slots_are_taken_a_picture_is_refused_and_a_drawing_is_not():
     site = create_app({"THREADS": 4})
-    client, places = site.test_client(), site.extensions["places"]
-    assert (places.total, places.each) == (2, 1)
+    client, slots = site.test_client(), site.extensions["heavy_request_slots"]
+    assert (slots.total, slots.each) == (2, 1)
     assert send_picture(client).status_code == 200
-    places.take("127.0.0.1")
+    slots.take("127.0.0.1")
     answer = send_picture(client)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
     assert "Many pictures" in json.loads(answer.data)["detail"]
     assert client.post("/api/predict", json=NOTHING).status_code == 422
-    places.give_back("127.0.0.1")
+    slots.give_back("127.0.0.1")
     assert send_picture(client).status_code == 200
 
 
-def test_a_place_is_given_back_however_a_request_ends(monkeypatch):
+def test_a_slot_is_given_back_however_a_request_ends(monkeypatch):
     site = create_app({"THREADS": 2})
     monkeypatch.setattr(site.logger, "disabled", True)
     client = site.test_client()
@@ -166,19 +166,19 @@ def test_a_place_is_given_back_however_a_request_ends(monkeypatch):
     assert bad.status_code in (415, 422)
     monkeypatch.setattr("webapp.read.api.parse_request", fail)
     assert send_picture(client).status_code == 500
-    assert not site.extensions["places"].taken
+    assert not site.extensions["heavy_request_slots"].taken
 
 
 def fail(*_, **__):
     raise RuntimeError
 
 
-def test_one_address_leaves_places_for_the_others():
-    places = Places(12)
-    assert [places.take("greedy") for _ in range(9)] == [True] * 8 + [False]
-    assert [places.take("other") for _ in range(5)] == [True] * 4 + [False]
-    places.give_back("greedy")
-    assert places.take("other")
+def test_one_address_leaves_slots_for_the_others():
+    slots = HeavyRequestSlots(12)
+    assert [slots.take("greedy") for _ in range(9)] == [True] * 8 + [False]
+    assert [slots.take("other") for _ in range(5)] == [True] * 4 + [False]
+    slots.give_back("greedy")
+    assert slots.take("other")
 
 
 def test_a_window_of_time_ends(monkeypatch):
