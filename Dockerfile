@@ -1,5 +1,7 @@
-# docker build -t digits .
-# docker run --read-only --cap-drop ALL --security-opt no-new-privileges -p 8000:8000 digits
+# The image of the site; compose.yaml puts nginx in front, which it needs for the internet.
+# Alone:
+#     docker build -t digits .
+#     docker run --read-only --cap-drop ALL --security-opt no-new-privileges -p 8000:8000 digits
 #
 # Untried as an image, for want of a Docker daemon. Tried were its parts, with Debian's
 # Python 3.11: these packages in an environment of their own, the same command as nobody on

@@ -167,8 +167,8 @@ SETTINGS: dict[str, tuple[str, Reader]] = {
     "ARTIFACTS": (str(artifact.FOLDER), folder),
     "BIND": ("127.0.0.1:8000", address),
     "WORKERS": (str(min(processors(), 4)), whole_number(1, 64)),
-    "THREADS": ("24", whole_number(1, 256)),
-    "PATIENCE": ("30", whole_number(1, 600)),  # seconds
+    "THREADS": ("24", whole_number(1, 256)),  # of each process
+    "PATIENCE": ("30", whole_number(1, 600)),  # seconds that a stop waits for answers
     "PROXIES": ("0", whole_number(0, 10)),
     "TRUSTED_HOSTS": ("any", hosts),
     "FRAME_ANCESTORS": ("self", frame_ancestors),

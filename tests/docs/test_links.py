@@ -50,7 +50,7 @@ def test_its_links_lead_somewhere(document):
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_its_files_and_modules_are_there(document):
     text = text_of(document)
-    for path in re.findall(rf"(?<![\w./-])(?:{FOLDERS})/[\w./-]*\w", text):
+    for path in re.findall(rf"(?<![\w./-])(?:{FOLDERS})/[\w./@-]*\w", text):
         assert (ROOT / path).exists(), path
     for module in re.findall(r"python3? -m ((?:model|tests)\.[\w.]+)", text):
         assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), module

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +17,41 @@ START = 60  # seconds; slow machines import slowly
 BLAS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 
+class UnixConnection(http.client.HTTPConnection):
+    """An HTTP connection to a socket in the file system."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("localhost", timeout=START)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
 @dataclass
 class Server:
-    """A running one."""
+    """A server that runs, at a port of 127.0.0.1 or at a socket's path."""
 
     process: subprocess.Popen
-    port: int
-    output: Path  # what it writes to stdout
+    at: int | str
+    output: Path  # the file that its stdout goes to
+
+    @property
+    def port(self) -> int:
+        """Where it listens, if that is a port."""
+        assert isinstance(self.at, int)
+        return self.at
 
     def connect(self) -> http.client.HTTPConnection:
-        """A connection to it."""
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=START)
+        """Return a connection to it."""
+        if isinstance(self.at, str):
+            return UnixConnection(self.at)
+        return http.client.HTTPConnection("127.0.0.1", self.at, timeout=START)
 
     def ask(self, method: str, address: str, body=None, **headers) -> tuple[int, bytes]:
-        """The status and the body of one answer; a name's _ stands for a dash.
+        """Return the status and the body of one answer; a name's _ stands for a dash.
 
         A body that is no bytes is sent chunked.
         """
@@ -41,11 +63,11 @@ class Server:
             return answer.status, answer.read()
 
     def get(self, address: str) -> tuple[int, bytes]:
-        """The status and the body of a GET."""
+        """Return the status and the body of a GET."""
         return self.ask("GET", address)
 
     def text(self, strokes: list) -> str:
-        """What the API reads in strokes."""
+        """Return what the API reads in strokes."""
         body = json.dumps({"strokes": strokes}).encode()
         kind = "application/json"
         status, answer = self.ask("POST", "/api/predict", body, Content_Type=kind)
@@ -53,50 +75,66 @@ class Server:
         return json.loads(answer)["text"]
 
     def lines(self) -> list[dict]:
-        """The lines of its log."""
+        """Return the lines of its log."""
         return [json.loads(line) for line in self.output.read_text().splitlines()]
+
+    def wait_until_it_answers(self) -> None:
+        """Return when /healthz says that the site runs."""
+        for _ in range(10 * START):
+            try:
+                if self.get("/healthz")[0] == 200:
+                    return
+            except OSError:
+                assert self.process.poll() is None, "it has ended"
+            time.sleep(0.1)
+        raise TimeoutError("it does not answer")
+
+    def stop(self) -> None:
+        """Stop it, if it still runs, and wait for its end."""
+        self.process.terminate()
+        self.process.wait(timeout=START)
 
 
 def start(
-    home: Path, settings: dict[str, object], *arguments: str, **streams
+    home: Path, settings: dict[str, object], *arguments: str, **options
 ) -> subprocess.Popen:
-    """Start gunicorn as the README says, with DIGITS_* settings."""
+    """Start gunicorn as docs/serving.md says, with DIGITS_* settings.
+
+    The arguments are gunicorn's own, the options subprocess'.
+    """
     environ = {name: value for name, value in os.environ.items() if name not in BLAS}
     environ |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
     environ |= {f"DIGITS_{name}": str(value) for name, value in settings.items()}
     command = [sys.executable, "-m", "gunicorn", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environ, text=True, **streams)
+    return subprocess.Popen(command, cwd=ROOT, env=environ, text=True, **options)
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 @contextmanager
-def gunicorn(folder: Path, *arguments: str, preexec_fn=None, **settings):
-    """A Server that answers; it is gone afterwards. preexec_fn is subprocess' own.
+def gunicorn(
+    folder: Path, *arguments: str, at: str | None = None, preexec_fn=None, **settings
+) -> Iterator[Server]:
+    """A Server that answers, at a free port or at a socket's path; gone afterwards.
 
-    It has one worker unless WORKERS is among the settings.
+    It has one worker unless WORKERS is among the settings. preexec_fn is subprocess'
+    own.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    where: int | str = at or free_port()
+    bind = f"unix:{at}" if at else f"127.0.0.1:{where}"
     output = folder / "stdout"
-    settings = {"WORKERS": 1, "BIND": f"127.0.0.1:{port}"} | settings
+    settings = {"WORKERS": 1, "BIND": bind} | settings
     with output.open("w") as stdout, (folder / "stderr").open("w") as stderr:
         streams = {"stdout": stdout, "stderr": stderr}
         process = start(folder, settings, *arguments, preexec_fn=preexec_fn, **streams)
-    server = Server(process, port, output)
+    server = Server(process, where, output)
     try:
-        wait_until_it_answers(server)
+        server.wait_until_it_answers()
         yield server
     finally:
-        process.terminate()
-        process.wait(timeout=START)
-
-
-def wait_until_it_answers(server: Server) -> None:
-    """Return when /healthz does."""
-    for _ in range(10 * START):
-        try:
-            server.get("/healthz")
-            return
-        except ConnectionError:
-            time.sleep(0.1)
-    raise TimeoutError("gunicorn does not answer")
+        server.stop()

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, request, send_from_directory
 
-from webapp.between import look_around
 from webapp.http.static_files import STATIC
 from webapp.networks import networks
 from webapp.read.request import parse_request
@@ -15,9 +14,7 @@ def predict() -> dict[str, object]:
     """Read strokes or an image; answer a Reading as JSON, errors as problem+json."""
     asked = parse_request(request)
     network = networks().get(asked.model)
-    look_around()
     reading = network.read_segmentation(asked.segmented)
-    look_around()
     return reading.as_dict()
 
 

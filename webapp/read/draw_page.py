@@ -7,7 +7,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from model.recognizer import Reading
-from webapp.between import look_around
 from webapp.http.negotiation import wants_fragment, wants_live_fragment, wants_picture
 from webapp.networks import networks
 from webapp.read.request import parse_request
@@ -29,9 +28,7 @@ def read() -> str:
     """
     asked = parse_request(request)
     network = networks().get(asked.model)
-    look_around()
     reading = network.read_segmentation(asked.segmented)
-    look_around()
     live = wants_live_fragment()
     others = [
         (other.name, None if live else other.read_segmentation(asked.segmented))
