@@ -1,31 +1,28 @@
-"""The site under load: fifty drawers at once, beside an app that only parses.
+"""The site under load, as it is served: fifty people at once, through nginx.
 
-    python tests/benchmarks/load.py                  # about 10 minutes
-    python tests/benchmarks/load.py --seconds 10     # a first look
+    python tests/benchmarks/load.py                  # the documented shape, 4 minutes
+    python tests/benchmarks/load.py --sweep          # it and others, 8 minutes
+    python tests/benchmarks/load.py --seconds 5      # a first look
 
-Starts gunicorn with the project's configuration three times, with the site, with the
-site whose route only parses (`load_route`), and with an app that has nothing else but
-such a route (`load_peer`), and lets drawers ask them in turns: their numbers grow
-stroke by stroke, and every question is the drawing so far. First each asks again as
-soon as it is answered, which shows how much is answered at most; then at the page's
-pace, which shows how long people wait; then so again while other clients are stuck or
-slow. Memory is read from /proc (Linux), shared memory counted once (PSS).
-
-The p99 beside the peers' is printed of all answers, and as the median of the turns with
-its range: a machine that others use has bad moments, of which a p99 of two minutes is
-made, and a turn asks all within some seconds.
+Starts nginx with deploy/nginx.conf and gunicorns behind it. People draw: their numbers
+grow stroke by stroke, and every question is the drawing so far, asked at the page's
+pace. They are measured alone; beside clients that are stuck half-way or take their
+answers slowly; with one in ten who sends photographs instead; with all of that; and
+last, for the documented shape, while everybody asks again as soon as he is answered,
+which shows how much is answered at most. Everybody has an address of his own, and all
+limits are the defaults. Memory is read from /proc (Linux), shared memory counted once
+(PSS).
 
 The site keeps in memory what it read last. That helps with a number that grows, and is
-not to help with a drawing that another drawer or another turn had before: there are so
-many drawings that whatever is asked again was asked thousands of questions ago.
+not to help with a drawing that another drawer had before: there are so many drawings
+that whatever is asked again was asked thousands of questions ago.
 """
 
 import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,166 +32,189 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from load_clients import PACE, draw, hold_up, questions, shared_out
+from load_clients import (
+    EVERY,
+    PACE,
+    Drawer,
+    ask_on,
+    hold_up,
+    photographs,
+    questions,
+    shared_out,
+)
 
-from tests.support.server import Server, gunicorn
-from webapp.config import SETTINGS
+from tests.support.clients import family
+from tests.support.proxy import Site, documented_pools, served
 
-DRAWINGS = 3000
-ROUNDS = 8  # slices of each kind, in turns
+DRAWINGS, PHOTOGRAPHS = 3000, 10
 STUCK, SLOW = 30, 10
-Asked = list[Iterator[bytes]]  # of each drawer, request after request
-# Of the apps that only parse, what they are called.
-PEERS = {"load_route": "a route that parses", "load_peer": "an app that parses"}
+PHOTOGRAPHER = 10  # every so manieth
+
+
+def single(workers: int, threads: int) -> dict[str, dict[str, object]]:
+    """Return the settings of one pool for everything."""
+    return {"quick": {"WORKERS": workers, "THREADS": threads}}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the site is served."""
+
+    name: str
+    pools: Mapping[str, Mapping[str, object]]
+    niced: Mapping[str, int] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()  # gunicorn's
+
+
+# A process takes no more connections than the one it answers and the next.
+FEW = ("--worker-connections", "2", "--keep-alive", "0")
+DOCUMENTED = Shape("as documented: a slow pool too", documented_pools())
+SWEEP = (
+    Shape("2 processes x 1 thread", single(2, 1)),
+    Shape("2 x 1, taking one request ahead", single(2, 1), arguments=FEW),
+    Shape("2 x 2", single(2, 2)),
+    Shape("1 x 4", single(1, 4)),
+    Shape("4 x 1", single(4, 1)),
+    DOCUMENTED,
+    Shape("the same, the slow pool niced", DOCUMENTED.pools, {"slow": 10}),
+)
 
 
 @dataclass
 class Figures:
-    """What came of the slices of one kind."""
+    """What came of some seconds of asking."""
 
-    turns: list[list[float]] = field(default_factory=list)  # seconds to each answer
+    times: list[float] = field(default_factory=list)  # seconds to each answer
     errors: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
-    def measure(self, drawing, server: Server, asked: Asked, *how) -> None:
-        """One more slice; drawing is `draw`, or `draw_held_up`."""
-        times, errors, took = asyncio.run(drawing(server.port, asked, *how))
-        self.turns.append(times)
-        self.errors += errors
-        self.seconds += took
+    def add(self, crowd: list[Drawer], seconds: float) -> None:
+        """Add what these have noted."""
+        self.times += [time for one in crowd for time in one.times]
+        self.errors += [error for one in crowd for error in one.errors]
+        self.seconds += seconds
 
-    @property
-    def times(self) -> list[float]:
-        """Of all slices."""
-        return [time for turn in self.turns for time in turn]
-
-    @property
-    def throughput(self) -> float:
-        """Answers a second."""
-        return len(self.times) / self.seconds
-
-    def percentile(self, percent: float) -> float:
-        """Milliseconds within which so many of the answers came."""
-        return 1000 * float(np.percentile(self.times, percent))
-
-    def ratios(self, peer: "Figures") -> np.ndarray:
-        """The p99 of each slice beside that of the peer's slice in the same turn."""
-        pairs = zip(self.turns, peer.turns, strict=True)
-        return np.array([np.percentile(a, 99) / np.percentile(b, 99) for a, b in pairs])
-
-    def show(self, name: str, peers: "dict[str, Figures] | None" = None) -> None:
-        """A line, and one with the ratios for each peer."""
-        line = f"  {name:22}{len(self.times):9,}{len(self.errors):8}"
-        line += "".join(f"{self.percentile(p):9.1f}" for p in (50, 99, 100))
-        print(f"{line}{self.throughput:10.0f}", flush=True)
-        for called, peer in (peers or {}).items():
-            p99 = self.percentile(99) / peer.percentile(99)
-            share = self.throughput / peer.throughput
-            least, middle, most = np.quantile(self.ratios(peer), [0, 0.5, 1])
-            print(
-                f"    beside {called}: p99 {p99:.1f} times as long, in turns "
-                f"{middle:.1f} ({least:.1f} to {most:.1f}); {share:.0%} a second"
-            )
+    def show(self, name: str) -> None:
+        """Print a line, and one for each kind of error."""
+        percentiles = 1000 * np.percentile(self.times or [0.0], [50, 99, 100])
+        line = f"  {name:34}{len(self.times):8,}{len(self.errors):8}"
+        line += "".join(f"{value:9.1f}" for value in percentiles)
+        print(f"{line}{len(self.times) / self.seconds:10.1f}", flush=True)
         for error in sorted(set(self.errors)):
             print(f"    {self.errors.count(error)} x {error}")
 
 
-def memory(server: Server) -> float:
-    """What gunicorn and its workers hold, in MB; what they share counts once."""
-    master = server.process.pid
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+def memory(site: Site) -> float:
+    """Return what nginx and the gunicorns hold, in MB; what they share counts once."""
     held = 0
-    for process in (master, *children):
-        text = Path(f"/proc/{process}/smaps_rollup").read_text()
-        held += int(text.partition("\nPss:")[2].split()[0])
+    for server in (site, *site.pools.values()):
+        for process in family(server):
+            text = (process / "smaps_rollup").read_text()
+            held += int(text.partition("\nPss:")[2].split()[0])
     return held / 1024
 
 
-def compare(
-    site: Server, peers: dict[str, Server], asked: dict[str, Asked], pace, seconds
-) -> None:
-    """The site and the peers in turns, and what the site holds after a quarter."""
-    page, api, held = Figures(), Figures(), []
-    parsed = {called: Figures() for called in peers}
-    turns = [(page, site, "page"), (api, site, "api")]
-    turns[1:1] = [(parsed[called], peers[called], called) for called in peers]
-    for _ in range(ROUNDS):
-        for figures, server, kind in turns:
-            figures.measure(draw, server, asked[kind], pace, seconds / 2 / ROUNDS)
-        held.append(memory(site))
-    for called, figures in parsed.items():
-        figures.show(called)
-    page.show("POST /, as the page", parsed)
-    api.show("POST /api/predict", parsed)
-    early, late = held[ROUNDS // 4 - 1], held[-1]
-    growth = f"{100 * (late / early - 1):+.1f} %"
-    print(f"memory after a quarter {early:.1f} MB, at the end {late:.1f} MB: {growth}")
+class Load:
+    """Questions and photographs, and crowds that send them."""
 
+    def __init__(self, drawers: int, seconds: float) -> None:
+        rng = np.random.default_rng(0)
+        self.questions = questions(DRAWINGS, rng)
+        self.photographs = photographs(PHOTOGRAPHS, rng)
+        self.drawers, self.seconds = drawers, seconds
 
-async def draw_held_up(
-    port: int, asked: Asked, pace: float | None, seconds: float
-) -> tuple[list[float], list[str], float]:
-    """`draw`, while other clients are stuck or slow."""
-    others = asyncio.create_task(hold_up(port, next(asked[0]), STUCK, SLOW))
-    await asyncio.sleep(1)  # all of them are there
-    try:
-        return await draw(port, asked, pace, seconds)
-    finally:
-        others.cancel()
+    def describe(self) -> None:
+        """Print what is sent, and the table's head."""
+        length, live = np.mean(
+            [(len(asked.body), asked.is_live) for asked in self.questions], axis=0
+        )
+        size = np.mean([len(photograph) for photograph in self.photographs])
+        print(
+            f"{self.drawers} people, {self.seconds:.0f} s each; "
+            f"{len(self.questions):,} different questions of {length:.0f} bytes "
+            f"({live:.0%} while the pen moves), each person one every {PACE} s; "
+            f"{PHOTOGRAPHS} photographs of 12 megapixels and {size / 1e6:.1f} MB, one "
+            f"every {EVERY} s; {os.cpu_count()} cores; milliseconds\n\n"
+            f"{'':36}{'answers':>8}{'errors':>8}{'p50':>9}{'p99':>9}{'most':>9}"
+            f"{'a second':>10}"
+        )
+
+    def ask(
+        self,
+        site: Site,
+        name: str,
+        pace: float | None = PACE,
+        with_photographs: bool = False,
+        with_stuck: bool = False,
+    ) -> None:
+        """Have everybody ask for the time, and print what came of it."""
+        drawn, photographed = Figures(), Figures()
+        asyncio.run(
+            self.run(site, pace, with_photographs, with_stuck, drawn, photographed)
+        )
+        drawn.show(name)
+        if with_photographs:
+            photographed.show("  photographs")
+
+    async def run(
+        self,
+        site: Site,
+        pace: float | None,
+        with_photographs: bool,
+        with_stuck: bool,
+        drawn: Figures,
+        photographed: Figures,
+    ) -> None:
+        """Note what comes of some seconds."""
+        others: Awaitable | None = None
+        if with_stuck:
+            asked = next(shared_out(self.questions, 1)[0])
+            others = asyncio.create_task(hold_up(site.port, asked, STUCK, SLOW))
+            await asyncio.sleep(1)  # all of them are there
+        senders = self.drawers // PHOTOGRAPHER if with_photographs else 0
+        drawers = shared_out(self.questions, self.drawers - senders)
+        crowds = [ask_on(site.port, drawers, pace, self.seconds)]
+        if senders:
+            sent = shared_out(self.photographs, senders)
+            crowds.append(ask_on(site.port, sent, EVERY, self.seconds))
+        results = await asyncio.gather(*crowds)
+        for figures, result in zip((drawn, photographed), results, strict=False):
+            figures.add(*result)
+        if others:
+            others.cancel()
+
+    def measure(self, shape: Shape, at_most: bool = False) -> None:
+        """Start a shape and print what it comes to."""
+        print(shape.name)
+        with TemporaryDirectory() as folder:
+            with served(
+                Path(folder), shape.pools, shape.niced, shape.arguments
+            ) as site:
+                early = memory(site)
+                self.ask(site, "alone")
+                self.ask(site, f"beside {STUCK} stuck, {SLOW} slow", with_stuck=True)
+                self.ask(site, "one in ten photographs", with_photographs=True)
+                self.ask(
+                    site,
+                    "all of that",
+                    with_photographs=True,
+                    with_stuck=True,
+                )
+                if at_most:
+                    self.ask(site, "as soon as answered", pace=None)
+                print(f"  memory {early:.0f} MB at the start, {memory(site):.0f} after")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--seconds", type=float, default=120, help="that the site is asked, each way"
-    )
+    parser.add_argument("--seconds", type=float, help="of each kind of crowd")
     parser.add_argument("--drawers", type=int, default=50)
+    parser.add_argument("--sweep", action="store_true", help="other shapes as well")
     options = parser.parse_args()
-    rng = np.random.default_rng(0)
-    sent, others = questions(DRAWINGS, rng), questions(DRAWINGS, rng)
-    asked = {
-        "page": shared_out("page", sent, options.drawers),
-        "api": shared_out("api", others, options.drawers),
-    }
-    asked |= {
-        called: shared_out("page", sent, options.drawers) for called in PEERS.values()
-    }
-    length, live = np.mean([(len(asked.body), asked.is_live) for asked in sent], axis=0)
-    print(
-        f"{options.drawers} drawers, {options.seconds:.0f} s each way, {len(sent):,} "
-        f"different questions of {length:.0f} bytes ({live:.0%} while the pen moves), "
-        f"{os.cpu_count()} cores; milliseconds, and answers a second"
-    )
-    print(
-        f"\n{'':24}{'answers':>9}{'errors':>8}{'p50':>9}{'p99':>9}{'most':>9}"
-        f"{'a second':>10}"
-    )
-    # As the site is served, but that all drawers have one address.
-    settings = {"WORKERS": SETTINGS["WORKERS"][0], "RATE_LIMIT": "off"}
-    with ExitStack() as stack:
-
-        def start(*arguments: str) -> Server:
-            folder = Path(stack.enter_context(TemporaryDirectory()))
-            return stack.enter_context(gunicorn(folder, *arguments, **settings))
-
-        site = start()
-        here = str(Path(__file__).parent)
-        peers = {
-            called: start("--pythonpath", here, f"{module}:app")
-            for module, called in PEERS.items()
-        }
-        print("each asks again as soon as it is answered")
-        compare(site, peers, asked, None, seconds=options.seconds)
-        print(f"each asks every {PACE} s, as the page does")
-        compare(site, peers, asked, PACE, seconds=options.seconds)
-        print(f"so too, while {STUCK} clients are stuck and {SLOW} are slow")
-        alone, held_up = Figures(), Figures()
-        for _ in range(2):
-            length = options.seconds / 4
-            alone.measure(draw, site, asked["page"], PACE, length)
-            held_up.measure(draw_held_up, site, asked["page"], PACE, length)
-        alone.show("without them")
-        held_up.show("with them", {"that without them": alone})
+    load = Load(options.drawers, options.seconds or (13 if options.sweep else 45))
+    load.describe()
+    for shape in SWEEP if options.sweep else [DOCUMENTED]:
+        load.measure(shape, at_most=not options.sweep)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Drawers who ask a server as the page does, and clients that hold it up.
+"""People who ask a server as the page does, and clients that hold it up.
 
 All in one thread of asyncio: a client must take less of the machine than the server.
 """
 
 import asyncio
+import io
 import json
 import time
 from collections.abc import Iterator
@@ -12,21 +13,26 @@ from itertools import cycle
 
 import numpy as np
 from number_prices import written
+from PIL import Image
+
+from model.artifact import load_test_images
+from tests.support.clients import FORM, JSON, form
 
 PACE = 0.2  # seconds between two questions of one drawer, as in static/js/reader.js
 DIGIT = 0.8  # seconds that a digit takes to draw
 GRID = 1000  # of the page's coordinates, as in static/js/strokes.js
 LENGTHS = (1, 1, 1, 1, 2, 2, 3, 4)  # digits of a number: one half are single ones
+EVERY = 5.0  # seconds between two photographs of one person
+PHOTOGRAPH = (4032, 3024)  # pixels, as of a phone of 12 megapixels
 HEADERS = (
-    "Host: localhost\r\nContent-Type: application/json\r\nAccept: {accept}\r\n"
+    "POST / HTTP/1.1\r\nHost: localhost\r\nX-Fragment: {fragment}\r\n"
+    "Content-Type: {kind}\r\nAccept: text/html\r\n"
     "Accept-Encoding: gzip, deflate, br\r\nSec-Fetch-Site: same-origin\r\n"
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101\r\n"
+    "Content-Length: {length}\r\n\r\n"
 )
-KINDS = {
-    "page": "POST / HTTP/1.1\r\nX-Fragment: {fragment}\r\n"
-    + HEADERS.format(accept="text/html"),
-    "api": "POST /api/predict HTTP/1.1\r\n" + HEADERS.format(accept="application/json"),
-}
+# Everybody has an address of his own, as far as the server can see.
+ASKING, STALLING, READING = ("127.0.1.{}", "127.0.2.{}", "127.0.3.{}")
 
 
 @dataclass(frozen=True)
@@ -36,10 +42,19 @@ class Question:
     body: bytes
     is_live: bool
 
-    def request(self, kind: str) -> bytes:
-        """The whole question in bytes, for one of KINDS."""
-        head = KINDS[kind].format(fragment="live" if self.is_live else "result")
-        return f"{head}Content-Length: {len(self.body)}\r\n\r\n".encode() + self.body
+    @property
+    def request(self) -> bytes:
+        """The whole question in bytes."""
+        return whole_request(
+            self.body, JSON, fragment="live" if self.is_live else "result"
+        )
+
+
+def whole_request(body: bytes, kind: str, fragment: str = "result") -> bytes:
+    """Return a POST to the page in bytes."""
+    return (
+        HEADERS.format(kind=kind, fragment=fragment, length=len(body)).encode() + body
+    )
 
 
 def questions(drawings: int, rng: np.random.Generator) -> list[Question]:
@@ -77,103 +92,127 @@ def body(strokes: list[np.ndarray], points: int) -> bytes:
     return json.dumps({"strokes": drawn}, separators=(",", ":")).encode()
 
 
+def photographs(count: int, rng: np.random.Generator) -> list[bytes]:
+    """Return requests with photographs of numbers, each of PHOTOGRAPH pixels."""
+    images, _ = load_test_images()
+    width, height = PHOTOGRAPH
+    # From one side the paper has less light.
+    light = np.linspace(235, 150, width, dtype=np.float32)
+    sent = []
+    for _ in range(count):
+        digits = np.hstack(images[rng.integers(0, len(images), 4)])
+        row = Image.fromarray(digits).resize((width // 2, width // 8), Image.BICUBIC)
+        ink = np.zeros((height, width), np.float32)
+        ink[height // 3 :][: row.height, width // 4 :][:, : row.width] = row
+        noise = rng.normal(0, 4, ink.shape).astype(np.float32)
+        sheet = light * (1 - 0.8 * ink / 255) + noise
+        file = io.BytesIO()
+        Image.fromarray(sheet.clip(0, 255).astype(np.uint8)).save(file, "JPEG")
+        sent.append(whole_request(form(file.getvalue()), FORM))
+    return sent
+
+
 class Drawer(asyncio.Protocol):
-    """One connection that asks, and notes how long each answer took.
+    """Somebody who asks, and notes how long each answer took.
 
     Without a pace it asks as soon as it is answered.
     """
 
-    def __init__(self, requests: Iterator[bytes], pace: float | None) -> None:
-        self.requests, self.pace = requests, pace
+    def __init__(self, port: int, at: str, requests: Iterator[bytes], pace) -> None:
+        self.port, self.at, self.requests, self.pace = port, at, requests, pace
         self.times: list[float] = []  # seconds
         self.errors: list[str] = []
         self.answer = b""
-        self.is_open = self.is_waiting = False
-        self.over = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        self.transport, self.is_open = transport, True
+        self.goes_on, self.is_waiting, self.is_closing = True, False, False
+        self.transport: asyncio.Transport | None = None
 
     def ask(self) -> None:
-        """Send the next question."""
-        if self.over.done():
-            return
+        """Send the next question, on a new connection if there is none."""
+        if self.goes_on:
+            self.task = asyncio.ensure_future(self.send())
+
+    async def send(self) -> None:
+        if self.transport is None:
+            loop = asyncio.get_running_loop()
+            await loop.create_connection(
+                lambda: self, "127.0.0.1", self.port, local_addr=(self.at, 0)
+            )
         self.is_waiting, self.sent_at = True, time.perf_counter()
         self.transport.write(next(self.requests))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport, self.is_closing = transport, False
 
     def data_received(self, data: bytes) -> None:
         self.answer += data
         head, found, rest = self.answer.partition(b"\r\n\r\n")
         if not found:
             return
-        length = head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]
+        fields = head.lower()
+        length = fields.partition(b"content-length: ")[2].partition(b"\r")[0]
         if len(rest) < int(length):
             return
         now = time.perf_counter()
         self.times.append(now - self.sent_at)
-        if not self.answer.startswith(b"HTTP/1.1 200 "):
+        if not head.startswith(b"HTTP/1.1 200 "):
             self.errors.append(head.splitlines()[0].decode())
         self.answer, self.is_waiting = b"", False
-        if self.is_open and self.pace is None:
-            self.ask()
-        elif self.is_open:
-            # At the time the page would ask, or at once where that has passed.
-            late = self.sent_at + self.pace - now
-            asyncio.get_running_loop().call_later(max(0.0, late), self.ask)
+        if b"\r\nconnection: close" in fields:  # nginx does so now and then
+            self.is_closing, self.transport = True, None
+        # At the time the page would ask, or at once where that has passed.
+        late = 0.0 if self.pace is None else self.sent_at + self.pace - now
+        asyncio.get_running_loop().call_later(max(0.0, late), self.ask)
 
     def connection_lost(self, error: Exception | None) -> None:
-        if not self.over.done():
+        if self.goes_on and not self.is_closing:
             self.errors.append(f"the connection was closed: {error}")
-            self.over.set_result(None)
+            self.transport, self.is_waiting = None, False
 
     async def finish(self) -> None:
         """Wait for the last answer, and leave."""
-        self.is_open = False
+        self.goes_on = False
         for _ in range(6000):
-            if not self.is_waiting or self.over.done():
+            if not self.is_waiting:
                 break
             await asyncio.sleep(0.01)
         else:
             self.errors.append("no answer in a minute")
-        if not self.over.done():
-            self.over.set_result(None)
-        self.transport.close()
+        if self.transport:
+            self.is_closing = True
+            self.transport.close()
 
 
-def shared_out(
-    kind: str, questions: list[Question], drawers: int
-) -> list[Iterator[bytes]]:
-    """What each drawer asks, one question after the other, without end.
+def shared_out(sent: list, people: int) -> list[Iterator[bytes]]:
+    """Return what each of them asks, one question after the other, without end.
 
     All ask the same questions, each from another one on: whoever asks what somebody has
     asked before does so much later.
     """
-    requests = [question.request(kind) for question in questions]
-    firsts = (len(requests) * number // drawers for number in range(drawers))
+    requests = [one if isinstance(one, bytes) else one.request for one in sent]
+    firsts = (len(requests) * number // people for number in range(people))
     return [cycle([*requests[first:], *requests[:first]]) for first in firsts]
 
 
-async def draw(
+async def ask_on(
     port: int, asked: list[Iterator[bytes]], pace: float | None, seconds: float
-) -> tuple[list[float], list[str], float]:
-    """Let drawers go on with what each asks, for some seconds.
+) -> tuple[list[Drawer], float]:
+    """Let people go on with what each asks, for some seconds.
 
-    -> the times of all answers, what went wrong, and how long it took in all, seconds.
+    -> these, with what they noted, and how long it took in all, seconds.
     """
-    loop, crowd, drawers = asyncio.get_running_loop(), [], len(asked)
-    for own in asked:
-        _, drawer = await loop.create_connection(
-            lambda own=own: Drawer(own, pace), "127.0.0.1", port
-        )
-        crowd.append(drawer)
+    loop = asyncio.get_running_loop()
+    # Drawers and photographers are not the same people.
+    first = 100 if pace == EVERY else 1
+    crowd = [
+        Drawer(port, ASKING.format(first + number), own, pace)
+        for number, own in enumerate(asked)
+    ]
     began = time.perf_counter()
-    for number, drawer in enumerate(crowd):
-        loop.call_later((pace or 0.0) * number / drawers, drawer.ask)
+    for number, one in enumerate(crowd):
+        loop.call_later((pace or 0.0) * number / len(crowd), one.ask)
     await asyncio.sleep(seconds)
-    await asyncio.gather(*(drawer.finish() for drawer in crowd))
-    took = time.perf_counter() - began
-    times = [spent for drawer in crowd for spent in drawer.times]
-    return times, [error for drawer in crowd for error in drawer.errors], took
+    await asyncio.gather(*(one.finish() for one in crowd))
+    return crowd, time.perf_counter() - began
 
 
 async def hold_up(port: int, question: bytes, stuck: int, slow: int) -> None:
@@ -181,14 +220,17 @@ async def hold_up(port: int, question: bytes, stuck: int, slow: int) -> None:
 
     Whoever is thrown out comes again; it ends when it is canceled.
     """
-    readers = [read_slowly(port, question) for _ in range(slow)]
-    await asyncio.gather(*(stall(port, question) for _ in range(stuck)), *readers)
+    readers = [read_slowly(port, question, READING.format(n + 1)) for n in range(slow)]
+    stuck_ones = [stall(port, question, STALLING.format(n + 1)) for n in range(stuck)]
+    await asyncio.gather(*stuck_ones, *readers)
 
 
-async def stall(port: int, question: bytes) -> None:
+async def stall(port: int, question: bytes, at: str) -> None:
     """Send half a request, and nothing more."""
     while True:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", port, local_addr=(at, 0)
+        )
         try:
             writer.write(question[: len(question) // 2])
             await reader.read()
@@ -198,10 +240,12 @@ async def stall(port: int, question: bytes) -> None:
             writer.close()
 
 
-async def read_slowly(port: int, question: bytes) -> None:
+async def read_slowly(port: int, question: bytes, at: str) -> None:
     """Ask, and take a hundred bytes a second of the answer."""
     while True:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", port, limit=1, local_addr=(at, 0)
+        )
         try:
             writer.write(question)
             while await reader.read(1):
