@@ -1,6 +1,6 @@
-"""Settings of the C library's allocator: keep freed memory, or return it.
+"""Setting of the C library's allocator: keep freed memory.
 
-They are glibc's (mallopt(3)) and hold for the whole process; elsewhere nothing changes.
+It is glibc's (mallopt(3)) and holds for the whole process; elsewhere nothing changes.
 """
 
 import ctypes
@@ -9,9 +9,6 @@ import ctypes
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 # Size up to which freed memory is kept, in bytes
 KEEP_LIMIT = 2**30
-# Minimum size of an array that has pages of its own, in bytes: a drawing's arrays are
-# smaller, a picture's are not
-LARGE = 2**20
 
 
 def keep_freed_memory() -> bool:
@@ -25,18 +22,6 @@ def keep_freed_memory() -> bool:
     return _set_options(
         {M_TRIM_THRESHOLD: KEEP_LIMIT, M_MMAP_THRESHOLD: KEEP_LIMIT, M_ARENA_MAX: 1}
     )
-
-
-def give_back_memory() -> bool:
-    """Return the memory of large arrays to the system. Return whether that is set.
-
-    For a server. By default glibc gives arrays of 128 kB and more pages of their own,
-    and returns them. But with each one freed it raises that limit, up to 32 MB, and
-    takes smaller arrays from a heap, where one small block on top keeps all memory
-    below it. So after a few large pictures a process holds as much for good, in each
-    thread's heap.
-    """
-    return _set_options({M_MMAP_THRESHOLD: LARGE, M_TRIM_THRESHOLD: 2 * LARGE})
 
 
 def _set_options(settings: dict[int, int]) -> bool:

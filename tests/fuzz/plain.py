@@ -8,6 +8,7 @@ the digits and panels that were asked about last, is there before the first inpu
 """
 
 import multiprocessing
+import os
 import random
 import sys
 import time
@@ -18,7 +19,6 @@ from pathlib import Path
 from hypothesis import given, settings
 
 from model.segmentation.glyph import KEPT
-from model.training.malloc import give_back_memory
 from tests.fuzz.targets import TARGETS, Target, clear_up, network, site
 from tests.fuzz.watch import EARLY, Result, resident
 
@@ -44,6 +44,7 @@ def held(name: str, wanted: int) -> Iterator[tuple[int, float]]:
 
     Raises EOFError if an input is a finding; its traceback is printed.
     """
+    os.environ["MALLOC_ARENA_MAX"] = "1"  # as deploy/slow.env has it
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=check, args=(name, theirs), daemon=True)
@@ -65,7 +66,6 @@ def held(name: str, wanted: int) -> Iterator[tuple[int, float]]:
 
 def check(name: str, inputs: Connection) -> None:
     """Check what comes, until no more comes; say what is held when that is asked."""
-    give_back_memory()  # as gunicorn.conf.py does
     if name in READING:
         fill()
     while True:
