@@ -18,9 +18,9 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from model.segmentation.glyph import KEPT
 from tests.fuzz.targets import TARGETS, Target, clear_up, network, site
 from tests.fuzz.watch import EARLY, Result, resident
+from webapp.read.recent import MAX_GLYPHS
 
 LONGEST = 4096  # bytes for Hypothesis to choose by
 TIMES = 10  # that memory is looked at
@@ -81,8 +81,8 @@ def check(name: str, inputs: Connection) -> None:
 def fill() -> None:
     """Have the program keep all that it ever keeps: lines of very many shapes."""
     client = site().test_client()
-    for number in range(2 * KEPT):
-        across, down = sorted(((number + 1) / KEPT, 1.0), reverse=number % 2)
+    for number in range(2 * MAX_GLYPHS):
+        across, down = sorted(((number + 1) / MAX_GLYPHS, 1.0), reverse=number % 2)
         line = [[[0, 0], [across, down]]]
         network().read(line, "digit")
         client.post("/", json={"strokes": line, "expect": "digit", "model": "mlp"})
