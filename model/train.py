@@ -6,7 +6,6 @@ are chosen on images held out of the training set; the test set is read once, at
 end.
 """
 
-import dataclasses
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,47 +17,23 @@ if not __package__:  # run as a file: PEP 366
     __package__ = "model"
 
 from . import artifact
-from .data.augmentation import Augmentation
 from .data.mnist import load_mnist
 from .errors import FileError, InputError, SetupError
 from .files import make_folder
 from .preprocess import prepare_all
-from .training.fine_tuning import Origin, load_origin
 from .training.interrupt import DeferredInterrupt
 from .training.malloc import keep_freed_memory
+from .training.options import ManySeeds, plan_runs
 from .training.parallel import Workers
 from .training.progress import Progress
 from .training.publish import publish
-from .training.recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
+from .training.recipes import RECIPES, Recipe
 from .training.run import Data, Run, split
 
-NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles")  # Options
-# Minimum batch size of a fine-tuning, so that each kind of image is in a batch
-MIN_FINE_TUNING_BATCH = 8
 RESUME_HINT = (
     "The epochs that were finished before are kept; the same command with --resume "
     "goes on from there."
 )
-
-
-class ManySeeds(click.Command):
-    """Command whose option --seeds takes several values in a row: `--seeds 0 1 2`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Repeat --seeds before each value, as click expects it, and parse."""
-        expanded: list[str] = []
-        repeating = False
-        for arg in (part for word in args for part in self.split(word)):
-            if repeating and arg.isdigit() and expanded[-1] != "--seeds":
-                expanded.append("--seeds")
-            repeating = arg == "--seeds" or (repeating and arg.isdigit())
-            expanded.append(arg)
-        return super().parse_args(ctx, expanded)
-
-    @staticmethod
-    def split(arg: str) -> list[str]:
-        """Split `--seeds=0` into two words."""
-        return arg.split("=", 1) if arg.startswith("--seeds=") else [arg]
 
 
 @click.command(cls=ManySeeds)
@@ -145,76 +120,6 @@ def main(
     except KeyboardInterrupt:
         click.echo(f"\nStopped. {RESUME_HINT}", err=True)
         sys.exit(130)
-
-
-def plan_runs(
-    network: str,
-    drawings: Path | None,
-    out: Path,
-    limit: int | None,
-    changes: dict[str, Any],
-) -> tuple[Origin | None, Recipe, slice]:
-    """Return the origin of a fine-tuning, the recipe, and the training images to use.
-
-    Raises UsageError for options that do not go together.
-    """
-    if drawings is None:
-        return None, recipe_with_options(network, limit=limit, **changes), slice(limit)
-    check_fine_tuning(out, changes | {"limit": limit})
-    origin = load_origin(network, drawings)
-    recipe = origin.recipe(**given_options(changes))
-    return origin, recipe, slice(-recipe.images - recipe.validation, None)
-
-
-def check_fine_tuning(out: Path, options: dict[str, Any]) -> None:
-    """Raise UsageError for options that do not go with --drawings."""
-    for name in NOT_WITH_DRAWINGS:
-        if options[name]:
-            raise click.UsageError(
-                f"--{name.replace('_', '-')} does not go with --drawings, which goes "
-                "on from a network as it is."
-            )
-    if (options["batch_size"] or MIN_FINE_TUNING_BATCH) < MIN_FINE_TUNING_BATCH:
-        raise click.UsageError(
-            f"With --drawings, --batch-size is at least {MIN_FINE_TUNING_BATCH}."
-        )
-    if out in (artifact.FOLDER, artifact.folder().resolve()):
-        raise click.UsageError(
-            "A run with --drawings may not replace the network that it begins with, "
-            "nor those that ship. Add --out FOLDER."
-        )
-
-
-def recipe_with_options(
-    network: str,
-    no_augment: bool,
-    no_styles: bool,
-    limit: int | None,
-    **changes: Any,
-) -> Recipe:
-    """Return the network's recipe, changed by the options of the command line.
-
-    With a limit a tenth of the images is held out.
-    """
-    settings = given_options(changes)
-    if limit:
-        settings["validation"] = limit // 10
-    if no_styles:
-        settings |= {"styles": 0.0, "non_digits": 0.0}
-    recipe = RECIPES[network]
-    if no_augment:
-        plain = dataclasses.replace(recipe, augmentation=Augmentation())
-        recipe = RECIPES_WITHOUT_AUGMENTATION.get(network, plain)
-    return dataclasses.replace(recipe, **settings)
-
-
-def given_options(options: dict) -> dict:
-    """Return the options that have a value and are not switches left off."""
-    return {
-        key: value
-        for key, value in options.items()
-        if value is not None and value is not False
-    }
 
 
 def make_workers(recipe: Recipe, threads: int | None) -> Workers:

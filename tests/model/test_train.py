@@ -16,6 +16,7 @@ from model.data.mnist_arrays import ARRAYS
 from model.evaluation import rejection
 from model.evaluation.calibration import fit_temperature
 from model.preprocess import prepare_all
+from model.training.options import recipe_with_options
 from model.training.parallel import Workers
 from model.training.run import Run, split
 from model.version import __version__
@@ -112,7 +113,7 @@ def test_what_ships_is_calibrated_on_the_images_it_held_out(mnist, tmp_path):
     assert result.exit_code == 0, result.output
     _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
     assert about["held_out"] == 50
-    recipe = script.recipe_with_options("mlp", False, False, 500, epochs=2, hidden=16)
+    recipe = recipe_with_options("mlp", False, False, 500, epochs=2, hidden=16)
     # The same run by hand, calibrated by hand.
     x, y = script.load_mnist(None)[0]
     data, again = split(prepare_all(x[:500]), y[:500], 50), Run(recipe, seed=0)
@@ -142,7 +143,7 @@ def test_the_recipe_says_how_sharpness_aware_it_was(mnist, tmp_path):
 
 def test_a_recipe_that_is_sharpness_aware_can_be_told_not_to_be():
     def sam(given: float | None) -> float:
-        return script.recipe_with_options("cnn", False, False, None, sam=given).sam
+        return recipe_with_options("cnn", False, False, None, sam=given).sam
 
     assert sam(None) == script.RECIPES["cnn"].sam > 0
     assert sam(0.0) == 0.0 and sam(0.3) == 0.3
