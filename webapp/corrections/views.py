@@ -68,7 +68,7 @@ def page(token: str) -> str:
     """Show all that is stored of a correction, and the button that deletes it."""
     correction = store().find(token) or abort(404, GONE)
     return render_template(
-        "correction.html",
+        "corrections/page.html",
         correction=correction,
         path=svg_path(correction.strokes),
         state=STATES[correction.state],
@@ -81,7 +81,7 @@ def delete(token: str) -> str:
     """Delete a correction for good."""
     if not store().delete(token):
         abort(404, GONE)
-    return render_template("correction_deleted.html")
+    return render_template("corrections/deleted.html")
 
 
 def store() -> "Corrections":

@@ -79,7 +79,7 @@ def page(subject: Subject) -> str:
     steps = trace(subject.network.trained, subject.image)
     layer = subject.number("layer", 1, len(steps)) or 1
     return render_template(
-        "inside.html",
+        "explain/inside.html",
         subject=subject,
         steps=steps,
         sheets=[map_sheet(step) for step in steps[:-1]],

@@ -51,7 +51,7 @@ def page(subject: Subject) -> str:
     parts = list(why.regions.items())
     erasure = erase(network.network, subject.image, why)
     return render_template(
-        "why.html",
+        "explain/why.html",
         subject=subject,
         why=why,
         marks=hinton_diagram(why.contributions),

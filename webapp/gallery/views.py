@@ -53,7 +53,7 @@ def handful() -> str | BaseResponse:
         return response
     seed = checked_seed(request.args["seed"])
     return render_template(
-        "gallery.html",
+        "gallery/list.html",
         images=[look_up(network, index) for index in random_indices(seed)],
         seed=seed,
         again={"seed": seed},
@@ -70,7 +70,7 @@ def listing(network: Recognizer, filters: Filters) -> str:
     page = checked_page(request.args.get("page", "1"), pages)
     here = indices[(page - 1) * PAGE_SIZE : page * PAGE_SIZE].tolist()
     return render_template(
-        "gallery.html",
+        "gallery/list.html",
         images=[look_up(network, index) for index in here],
         count=len(indices),
         page=page,
@@ -96,7 +96,7 @@ def one(index: str) -> str:
     place = among.index(image.index)
     others = networks().others(network.name)
     return render_template(
-        "test_image.html",
+        "gallery/image.html",
         image=image,
         opinions=[(other.name, look_up(other, image.index)) for other in others],
         before=among[place - 1] if place else None,

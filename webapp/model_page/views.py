@@ -35,7 +35,7 @@ def page() -> str:
     """Show what the networks are, how they were trained, and how well they read."""
     described = [describe(network) for network in networks().loaded.values()]
     return render_template(
-        "model.html",
+        "model/page.html",
         described=described,
         drawings=names_of_drawings(described),
     )

@@ -17,7 +17,7 @@ blueprint = Blueprint("draw", __name__)
 @blueprint.get("/")
 def page() -> str:
     """Show the page with nothing drawn; `?view=projector` is large, with few words."""
-    return render_template("draw.html", **result_context())
+    return render_template("draw/page.html", **result_context())
 
 
 @blueprint.post("/")
@@ -34,7 +34,7 @@ def read() -> str:
         (other.name, None if live else other.read_segmentation(asked.segmented))
         for other in networks().others(network.name)
     ]
-    template = "_result.html" if wants_fragment() else "draw.html"
+    template = "draw/_result.html" if wants_fragment() else "draw/page.html"
     return render_template(template, **result_context(reading=reading, others=others))
 
 
@@ -55,9 +55,9 @@ def show_problem(status: int, sentence: str) -> str | None:
     visitor can mend what was sent, None for every other request.
     """
     if wants_fragment():
-        return render_template("_result.html", **result_context(problem=sentence))
+        return render_template("draw/_result.html", **result_context(problem=sentence))
     if request.endpoint == "draw.read" and status < 500:
-        return render_template("draw.html", **result_context(problem=sentence))
+        return render_template("draw/page.html", **result_context(problem=sentence))
     return None
 
 

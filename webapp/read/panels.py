@@ -24,6 +24,6 @@ def panel(digit: Digit | None, model: str | None, why: str, inside: str) -> Mark
     `model` is the name of the network that has read the digit; `why` and `inside` are
     the addresses of the forms. Without a digit the panel is empty.
     """
-    template = current_app.jinja_env.get_template("_panel.html")
+    template = current_app.jinja_env.get_template("draw/_digit_panel.html")
     asked = {"digit": digit, "model": model, "why": why, "inside": inside}
     return Markup(template.render(asked))

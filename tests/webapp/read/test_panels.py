@@ -23,7 +23,7 @@ def site():
 def rendered(monkeypatch):
     """The digits whose panels are really rendered."""
     digits = []
-    template = shipped_site().jinja_env.get_template("_panel.html")
+    template = shipped_site().jinja_env.get_template("draw/_digit_panel.html")
     real = template.render
     monkeypatch.setattr(
         template, "render", lambda given: digits.append(given["digit"]) or real(given)
