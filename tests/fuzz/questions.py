@@ -143,7 +143,9 @@ def questions(app: Flask) -> st.SearchStrategy[Question]:
 def one_question(draw, rules) -> Question:
     rule = draw(rules)
     parts = (
-        draw(words | st.just("style.css")) if part.startswith("<") else part
+        draw(words | st.just("css/base.css") | st.just("draw"))
+        if part.startswith("<")
+        else part
         for part in re.split("(<[^>]+>)", rule.rule)
     )
     path = "".join(parts).encode("utf-8", "surrogatepass")

@@ -57,7 +57,10 @@ def upload(data: bytes) -> dict:
         ("/gallery/seven.png", 404, "0 to 9,999"),
         ("/nowhere", 404, "no such page"),
         ("/robots.txt", 200, "User-agent: *"),
-        ("/static/1/style.css", 200, "Tokens"),
+        ("/static/1/css/tokens.css", 200, "Tokens"),
+        ("/static/1/pages/draw.css", 200, "Tokens"),
+        ("/static/1/pages/tokens.css", 404, "no such page"),
+        ("/static/1/pages/nothing.css", 404, "no such page"),
         ("/static/1/..%2Fwsgi.py", 404, "no such page"),
     ],
 )

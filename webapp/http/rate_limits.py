@@ -35,7 +35,7 @@ from webapp.http.rate_counters import Counts
 # fifth of that. deploy/nginx.conf parts requests at the same length.
 HEAVY = 100_000
 # Endpoints that anybody may ask without limit.
-UNCOUNTED = ("static", "favicon", "health.alive")
+UNCOUNTED = ("static", "stylesheet", "favicon", "health.alive")
 # Seconds. Redis is asked at every request: one that does not answer is not waited for.
 REDIS: dict[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 

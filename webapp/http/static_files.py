@@ -5,32 +5,57 @@ imports carry it too.
 """
 
 import hashlib
+import io
 from pathlib import Path
 
-from flask import Flask, Response, current_app, send_from_directory
+from flask import Flask, Response, abort, current_app, send_file, send_from_directory
 
 STATIC = Path(__file__).parents[2] / "static"
+# The first files of every page's stylesheet; each other file of css/ is of one page.
+SHARED_STYLES = ("tokens", "base", "layout", "components")
+STYLES = {path.stem for path in (STATIC / "css").glob("*.css")} - {*SHARED_STYLES}
 DAY = 24 * 60 * 60  # seconds
 YEAR = 365 * DAY
 
 
 def init_app(app: Flask) -> None:
-    """Serve static/ as the endpoint “static”, for which url_for adds the version."""
-    version = digest(STATIC)
+    """Serve static/ as “static” and joined stylesheets as “stylesheet”.
+
+    url_for adds the version to the addresses of both.
+    """
+    version = digest(STATIC, SHARED_STYLES)
     app.config["STATIC_VERSION"] = version
     app.add_url_rule("/static/<version>/<path:filename>", "static", static)
+    app.add_url_rule("/static/<version>/pages/<name>.css", "stylesheet", stylesheet)
     app.add_url_rule("/favicon.ico", "favicon", favicon)
     app.add_url_rule("/robots.txt", "robots", robots)
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, object]) -> None:
-        if endpoint == "static":
+        if endpoint in ("static", "stylesheet"):
             values.setdefault("version", version)
 
 
 def static(version: str, filename: str) -> Response:
     """Send a file of static/, to be cached for a year under its present version."""
-    response = send_from_directory(STATIC, filename)
+    return versioned(send_from_directory(STATIC, filename), version)
+
+
+def stylesheet(version: str, name: str) -> Response:
+    """Send a page's stylesheet as one file: the shared ones, then the page's own.
+
+    So a page needs one request for its style, and loads no other page's.
+    """
+    if name not in STYLES:
+        abort(404)
+    files = [STATIC / "css" / f"{style}.css" for style in (*SHARED_STYLES, name)]
+    content = b"\n".join(file.read_bytes() for file in files)
+    etag = hashlib.sha256(content).hexdigest()
+    return versioned(send_file(io.BytesIO(content), "text/css", etag=etag), version)
+
+
+def versioned(response: Response, version: str) -> Response:
+    """Let caches keep a response for a year if its address has the present version."""
     if version == current_app.config["STATIC_VERSION"] and not current_app.debug:
         cache_forever(response)
     return response
@@ -54,9 +79,12 @@ def cache_forever(response: Response) -> None:
     response.cache_control.immutable = True
 
 
-def digest(folder: Path) -> str:
-    """Hash the names and bytes of all files in a folder: 12 hexadecimal digits."""
-    hashed = hashlib.sha256()
+def digest(folder: Path, order: tuple[str, ...]) -> str:
+    """Hash all files of a folder, and in which order some are joined.
+
+    Returns 12 hexadecimal digits.
+    """
+    hashed = hashlib.sha256(" ".join(order).encode())
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         hashed.update(path.relative_to(folder).as_posix().encode())
         hashed.update(hashlib.sha256(path.read_bytes()).digest())

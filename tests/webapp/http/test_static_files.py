@@ -1,0 +1,90 @@
+"""A page's stylesheet, joined from the shared files and its own."""
+
+import re
+
+import pytest
+
+from tests.support.site import DIGITS, shipped_site
+from webapp import create_app
+from webapp.http.static_files import STATIC
+
+STYLES = {
+    "/": "draw",
+    "/gallery?seed=4": "gallery",
+    "/gallery?label=4": "gallery",
+    "/gallery/2130?disputed=yes": "gallery",
+    "/gallery/7/why?alike=yes": "explain",
+    "/gallery/7/inside": "explain",
+    "/gallery/7/inside?model=mlp": "explain",
+    "/model": "model",
+    "/nowhere": "message",
+}
+
+
+@pytest.fixture
+def client():
+    return shipped_site().test_client()
+
+
+def styles_of(client, page: str) -> str:
+    """The stylesheet of a page, which links one."""
+    (address,) = re.findall(r'rel="stylesheet" href="([^"]+)"', page)
+    answer = client.get(address, buffered=True)
+    assert answer.status_code == 200
+    assert answer.content_type == "text/css; charset=utf-8"
+    return answer.text
+
+
+def classes_in(styles: str) -> set[str]:
+    """The classes that a stylesheet has a rule for."""
+    selectors = re.findall(r"([^{}]+)\{", re.sub(r"/\*.*?\*/", "", styles, flags=re.S))
+    return set(re.findall(r"\.([a-z][\w-]*)", " ".join(selectors)))
+
+
+def unstyled(client, page: str) -> set[str]:
+    """The classes of a page with a rule in static/css, but none in its stylesheet."""
+    every = "\n".join(path.read_text() for path in (STATIC / "css").glob("*.css"))
+    used = set(" ".join(re.findall(r'class="([^"]*)"', page)).split())
+    return used & classes_in(every) - classes_in(styles_of(client, page))
+
+
+@pytest.mark.parametrize(("address", "name"), STYLES.items())
+def test_a_page_has_one_stylesheet_with_all_rules_for_its_classes(
+    client, address, name
+):
+    page = client.get(address).text
+    files = ["tokens", "base", "layout", "components", name]
+    contents = [(STATIC / "css" / f"{file}.css").read_text() for file in files]
+    assert styles_of(client, page) == "\n".join(contents)
+    assert unstyled(client, page) == set()
+
+
+def test_an_answer_and_an_error_on_the_draw_page_get_all_rules(client):
+    for body, status in (({"strokes": DIGITS[7]}, 200), ({"strokes": []}, 422)):
+        answer = client.post("/", json=body)
+        assert answer.status_code == status
+        assert unstyled(client, answer.text) == set()
+
+
+def test_the_pages_of_a_correction_get_all_rules_for_their_classes(tmp_path):
+    settings = {
+        "CORRECTIONS": "on",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'corrections.sqlite3'}",
+    }
+    client = create_app(settings).test_client()
+    drawing = {"label": "7", "strokes": DIGITS[7]}
+    address = client.post("/corrections", json=drawing).json["page"]
+    pages = [
+        client.get("/"),
+        client.get(address),
+        client.post(f"{address}/delete", data={"delete": "yes"}),
+    ]
+    for page in pages:
+        assert page.status_code == 200
+        assert unstyled(client, page.text) == set()
+
+
+def test_no_rule_is_in_the_stylesheet_of_no_page():
+    files = {path.stem for path in (STATIC / "css").glob("*.css")}
+    own = {*STYLES.values(), "corrections"}
+    assert files == {"tokens", "base", "layout", "components"} | own
