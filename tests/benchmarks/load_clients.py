@@ -18,9 +18,11 @@ from PIL import Image
 from model.artifact import load_test_images
 from tests.support.clients import FORM, JSON, form
 
-PACE = 0.2  # seconds between two questions of one drawer, as in static/js/reader.js
+PACE = (
+    0.2  # seconds between two questions of one drawer, as in static/js/draw/reader.js
+)
 DIGIT = 0.8  # seconds that a digit takes to draw
-GRID = 1000  # of the page's coordinates, as in static/js/strokes.js
+GRID = 1000  # of the page's coordinates, as in static/js/draw/drawing-state.js
 LENGTHS = (1, 1, 1, 1, 2, 2, 3, 4)  # digits of a number: one half are single ones
 EVERY = 5.0  # seconds between two photographs of one person
 PHOTOGRAPH = (4032, 3024)  # pixels, as of a phone of 12 megapixels

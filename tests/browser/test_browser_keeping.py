@@ -94,7 +94,7 @@ def test_a_link_that_is_followed_on_the_page_itself_is_opened(draw_page):
 def test_no_damaged_code_is_a_drawing(draw_page):
     decoded = draw_page.evaluate(
         """async (codes) => {
-            const { decode } = await import("/static/1/js/code.js");
+            const { decode } = await import("/static/1/js/draw/drawing-codec.js");
             return codes.map(decode);
         }""",
         [*DAMAGED, CODE],

@@ -6,6 +6,9 @@ imports carry it too.
 
 import hashlib
 import io
+import posixpath
+import re
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, send_file, send_from_directory
@@ -14,6 +17,9 @@ STATIC = Path(__file__).parents[2] / "static"
 # The first files of every page's stylesheet; each other file of css/ is of one page.
 SHARED_STYLES = ("tokens", "base", "layout", "components")
 STYLES = {path.stem for path in (STATIC / "css").glob("*.css")} - {*SHARED_STYLES}
+IMPORT = re.compile(
+    r"""^(?:import|export)\s(?:[^"'();]*\sfrom\s+)?["'](\.[^"']+)["']""", re.MULTILINE
+)
 DAY = 24 * 60 * 60  # seconds
 YEAR = 365 * DAY
 
@@ -29,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/static/<version>/pages/<name>.css", "stylesheet", stylesheet)
     app.add_url_rule("/favicon.ico", "favicon", favicon)
     app.add_url_rule("/robots.txt", "robots", robots)
+    app.add_template_global(imported_modules)
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, object]) -> None:
@@ -59,6 +66,24 @@ def versioned(response: Response, version: str) -> Response:
     if version == current_app.config["STATIC_VERSION"] and not current_app.debug:
         cache_forever(response)
     return response
+
+
+@cache
+def imported_modules(entry: str) -> tuple[str, ...]:
+    """Return the modules that a module imports, and all that those import, once each.
+
+    They and `entry` are names in static/. A page preloads them: a browser that follows
+    the imports itself finds each only once it has read the one before.
+    """
+    found = [entry]
+    for module in found:  # the list grows on the way
+        for address in IMPORT.findall((STATIC / module).read_text("utf-8")):
+            name = posixpath.normpath(
+                posixpath.join(posixpath.dirname(module), address)
+            )
+            if name not in found:
+                found.append(name)
+    return tuple(found[1:])
 
 
 def favicon() -> Response:

@@ -1,4 +1,4 @@
-"""A page's stylesheet, joined from the shared files and its own."""
+"""Stylesheets joined a page, and the modules that a script imports."""
 
 import re
 
@@ -6,7 +6,8 @@ import pytest
 
 from tests.support.site import DIGITS, shipped_site
 from webapp import create_app
-from webapp.http.static_files import STATIC
+from webapp.http import static_files
+from webapp.http.static_files import STATIC, imported_modules
 
 STYLES = {
     "/": "draw",
@@ -88,3 +89,33 @@ def test_no_rule_is_in_the_stylesheet_of_no_page():
     files = {path.stem for path in (STATIC / "css").glob("*.css")}
     own = {*STYLES.values(), "corrections"}
     assert files == {"tokens", "base", "layout", "components"} | own
+
+
+MODULES = {
+    "page/main.js": """
+        // import { a } from "./a-comment.js";
+        import { a } from "./a.js";
+        import {
+          b,
+          c,
+        } from "../shared/b.js";
+        import "./effect.js";
+        const text = "./text.js";
+        const later = () => import("./later.js");""",
+    "page/a.js": 'import { b } from "../shared/b.js";\nexport * from "./c.js";',
+    "page/c.js": 'import { a } from "./a.js";\nexport const from = "./text.js";',
+    "page/effect.js": "",
+    "shared/b.js": "export function b() {}\n",
+}
+
+
+def test_imported_modules_are_found_through_one_another_once_each(
+    tmp_path, monkeypatch
+):
+    for name, text in MODULES.items():
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(re.sub(r"^ {8}", "", text, flags=re.M))
+    monkeypatch.setattr(static_files, "STATIC", tmp_path)
+    found = imported_modules.__wrapped__("page/main.js")
+    assert found == ("page/a.js", "shared/b.js", "page/effect.js", "page/c.js")

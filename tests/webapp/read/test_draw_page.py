@@ -8,8 +8,8 @@ import pytest
 from model.recognizer import Recognizer
 from tests.support.shapes import number
 from tests.support.site import DIGITS, shipped_site
+from webapp.http.static_files import STATIC
 
-SCRIPTS = Path(__file__).resolve().parents[3] / "static" / "js"
 NUMBER = number("42")
 
 
@@ -108,13 +108,16 @@ def test_to_the_script_an_example_is_the_picture_itself(client):
     assert answer.mimetype == "image/png"
 
 
-def test_the_page_preloads_every_script_that_it_needs(client):
-    def imports(name: str) -> set[str]:
-        found = re.findall(r'from "\./(\w+)\.js"', (SCRIPTS / f"{name}.js").read_text())
-        return {name}.union(*(imports(other) for other in found))
+def test_the_page_preloads_every_module_that_its_script_imports(client):
+    def imports(script: Path) -> set[Path]:
+        found = re.findall(r'from "(\.[^"]+)"', script.read_text())
+        direct = {(script.parent / name).resolve() for name in found}
+        return direct.union(*map(imports, direct))
 
-    preloaded = re.findall(
-        r'modulepreload" href="[^"]+/(\w+)\.js"', client.get("/").text
-    )
-    assert len(preloaded) == len(set(preloaded))
-    assert set(preloaded) == imports("draw")
+    page = client.get("/").text
+    script = re.search(r'<script type="module" src="([^"]+)"', page)[1]
+    preloaded = re.findall(r'<link rel="modulepreload" href="([^"]+)"', page)
+    files = [STATIC / re.sub("^/static/[^/]+/", "", name) for name in preloaded]
+    entry = STATIC / re.sub("^/static/[^/]+/", "", script)
+    assert len(files) == len(set(files)) > 10
+    assert set(files) == imports(entry)

@@ -1,26 +1,30 @@
-// The drawings kept on this device: to open again, to delete, to download.
+// The drawings that this browser keeps: a list to open, delete and download them.
 
-import { decode, encode } from "./code.js";
-import { makeStore } from "./store.js";
+import { makeStorage } from "../shared/storage.js";
+import { decode, encode } from "./drawing-codec.js";
 
-const MOST = 24;
-const store = makeStore("localStorage", "drawings");
+const MAX_ENTRIES = 24;
+const storage = makeStorage("localStorage", "drawings");
 
-// open(strokes) is called with the drawing that was chosen. An entry is { text, code }:
-// what was read, and the drawing as its link has it.
-export function makeKept({ section, list, template, download, forget, trouble }, open) {
+// elements: section, list, template (of an item), download and deleteAll (buttons), warning
+// (shown when the browser stores nothing). open(strokes) is called with the drawing that
+// was chosen. An entry is { text, code }: the number that was read, and the drawing encoded
+// as in a link.
+export function makeHistory(elements, open) {
+  const { section, list, template, download, deleteAll, warning } = elements;
   let entries = load() ?? [];
   let current = null; // the code of the drawing that is still being drawn
-  let rendered = "[]"; // the entries that the list shows
+  let rendered = "[]"; // the entries in the list, as JSON
 
-  function keep(text, strokes) {
+  // Stores the drawing that was read, in place of its unfinished version.
+  function add(text, strokes) {
     const code = encode(strokes);
     entries = load() ?? entries;
     const place = entries.findIndex((entry) => entry.code === code);
-    // One that was opened again stays where it is; the newest may be drawn further.
+    // A drawing that was opened from the list keeps its place there.
     if (place <= 0) {
       const others = entries.filter((entry) => ![code, current].includes(entry.code));
-      entries = [{ text, code }, ...others].slice(0, MOST);
+      entries = [{ text, code }, ...others].slice(0, MAX_ENTRIES);
       current = code;
     } else {
       entries[place].text = text;
@@ -28,24 +32,23 @@ export function makeKept({ section, list, template, download, forget, trouble },
     save();
   }
 
-  // What is drawn from here on is another drawing.
-  function finish() {
+  // To be called when another drawing begins: the next one to be added is a new entry.
+  function finishEntry() {
     current = null;
   }
 
   function save() {
-    trouble.hidden = store.save(entries);
+    warning.hidden = storage.save(entries);
     render();
   }
 
-  // Nothing is rendered anew that is shown already: the focus may be on it.
-
+  // A list that shows these entries already is left alone: the focus may be in it.
   function render() {
     const now = JSON.stringify(entries);
     if (now === rendered) return;
     rendered = now;
     list.replaceChildren(...entries.map(toItem));
-    download.disabled = forget.disabled = !entries.length;
+    download.disabled = deleteAll.disabled = !entries.length;
   }
 
   function toItem(entry) {
@@ -65,12 +68,12 @@ export function makeKept({ section, list, template, download, forget, trouble },
     const place = entries.indexOf(entry);
     entries = (load() ?? entries).filter(({ code }) => code !== entry.code);
     save();
-    // The focus stays where it was: on the next one, or on what is left.
+    // The focus goes to the entry that took the place, or to the last, or to the section.
     const removers = list.querySelectorAll("[data-remove]");
     (removers[Math.min(place, removers.length - 1)] ?? section).focus();
   }
 
-  forget.addEventListener("click", () => {
+  deleteAll.addEventListener("click", () => {
     if (!confirm("Delete all your drawings from this browser?")) return;
     entries = [];
     save();
@@ -86,7 +89,7 @@ export function makeKept({ section, list, template, download, forget, trouble },
     setTimeout(() => URL.revokeObjectURL(url));
   });
 
-  // Another tab has drawn, or deleted.
+  // Another tab has added or deleted entries.
   addEventListener("storage", () => {
     entries = load() ?? entries;
     render();
@@ -94,19 +97,19 @@ export function makeKept({ section, list, template, download, forget, trouble },
 
   render();
   section.hidden = false;
-  return { keep, finish };
+  return { add, finishEntry };
 }
 
-// Only what is whole: another version of the site, or another program, may have written.
+// The valid entries, or null: another version or another program may have stored the rest.
 function load() {
-  const found = store.load();
+  const found = storage.load();
   if (!Array.isArray(found)) return null;
   return found.filter(
     (entry) => /^\d+$/.test(entry?.text) && decode(String(entry.code)),
   );
 }
 
-// The format of drawings on disk: a label of one digit is a number.
+// A line of a file of drawings: JSON, in which a label of one digit is a number.
 function toLine({ text, code }) {
   const label = text.length === 1 ? Number(text) : text;
   return JSON.stringify({ label, strokes: decode(code) }) + "\n";

@@ -1,15 +1,18 @@
-// The sheet: shows a drawing and the stroke that is being drawn. Whoever holds the pen,
-// the pointer or the keyboard, calls begin, move and end with points in 0..1.
+// The sheet: a canvas that shows a drawing and the stroke in progress. Pointer and keyboard
+// call begin, move and end with points in 0..1 of its width.
 
-import { extend, NOTHING } from "./strokes.js";
+import { extendStroke, INITIAL_STATE } from "./drawing-state.js";
 
-const PEN_WIDTH = 0.04; // of the sheet's width; the server has a pen of its own
-const CURSOR = 0.03; // the arms of the keyboard's cursor
+// Shares of the sheet's width. The server draws strokes with a pen of its own.
+const PEN_WIDTH = 0.04;
+const CURSOR_RADIUS = 0.03;
+const CURSOR_WIDTH = 1 / 150;
 
-// Calls onStart as a stroke begins, onMove with what there is of it, onStroke with it all.
+// onStart() is called when a stroke begins, onMove(stroke) with its points so far,
+// onStroke(stroke) when it is finished.
 export function makeSheet(canvas, { onStart, onMove, onStroke }) {
   const context = canvas.getContext("2d");
-  let shown = NOTHING.drawing;
+  let shown = INITIAL_STATE.drawing;
   let stroke = null;
   let cursor = null;
 
@@ -19,7 +22,7 @@ export function makeSheet(canvas, { onStart, onMove, onStroke }) {
   }
 
   function begin(point) {
-    // One stroke at a time, whoever draws it.
+    // One stroke at a time, by pointer or by keyboard.
     if (stroke) return false;
     stroke = [point];
     onStart();
@@ -28,7 +31,7 @@ export function makeSheet(canvas, { onStart, onMove, onStroke }) {
   }
 
   function move(points) {
-    stroke = points.reduce(extend, stroke);
+    stroke = points.reduce(extendStroke, stroke);
     redraw();
     onMove(stroke);
   }
@@ -39,8 +42,8 @@ export function makeSheet(canvas, { onStart, onMove, onStroke }) {
     onStroke(finished);
   }
 
-  function pointAt(place) {
-    cursor = place;
+  function showCursor(point) {
+    cursor = point;
     redraw();
   }
 
@@ -50,7 +53,7 @@ export function makeSheet(canvas, { onStart, onMove, onStroke }) {
     context.lineCap = context.lineJoin = "round";
     context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
     context.lineWidth = PEN_WIDTH * side;
-    // The first point of a stroke takes a picture from the sheet.
+    // A picture disappears when a stroke begins.
     if (shown.picture && !stroke) drawPicture(context, shown.picture, side);
     for (const points of stroke ? [...shown.strokes, stroke] : shown.strokes) {
       drawStroke(context, points, side);
@@ -71,11 +74,11 @@ export function makeSheet(canvas, { onStart, onMove, onStroke }) {
   watchPixelRatio(fit);
   fit();
 
-  return { show, begin, move, end, pointAt, isDrawing: () => stroke !== null };
+  return { show, begin, move, end, showCursor, isDrawing: () => stroke !== null };
 }
 
-// Where a drawing's own units lie on the sheet: place = start + unit * position; and the
-// margin around it where there may be ink.
+// The place of a drawing's own coordinates on the sheet: start + unit * coordinate. The
+// margin is how far ink may reach beyond them.
 export function frameOf({ picture }) {
   if (!picture) return { unit: 1, startX: 0, startY: 0, margin: PEN_WIDTH / 2 };
   const { width, height } = picture;
@@ -87,7 +90,7 @@ export function frameOf({ picture }) {
 function drawPicture(context, picture, side) {
   const { unit, startX, startY } = frameOf({ picture });
   const [width, height] = [picture.width, picture.height].map((n) => n * unit * side);
-  // Few pixels are shown as they are, each a square.
+  // A picture that is enlarged four times or more shows its pixels as squares.
   context.imageSmoothingEnabled = width < 4 * picture.width;
   context.drawImage(picture.image, startX * side, startY * side, width, height);
 }
@@ -104,7 +107,8 @@ function drawDot(context, x, y) {
   context.fill();
 }
 
-// A smooth line: each point is the control of a curve between the middles of its sides.
+// A smooth line of quadratic curves: each point is the control point of a curve between
+// the midpoints of the segments beside it.
 function drawLine(context, [first, ...rest]) {
   context.beginPath();
   context.moveTo(...first);
@@ -118,16 +122,17 @@ function drawLine(context, [first, ...rest]) {
 }
 
 function drawCursor(context, [x, y], side) {
-  context.lineWidth = side / 150;
+  context.lineWidth = CURSOR_WIDTH * side;
   context.beginPath();
-  context.moveTo((x - CURSOR) * side, y * side);
-  context.lineTo((x + CURSOR) * side, y * side);
-  context.moveTo(x * side, (y - CURSOR) * side);
-  context.lineTo(x * side, (y + CURSOR) * side);
+  context.moveTo((x - CURSOR_RADIUS) * side, y * side);
+  context.lineTo((x + CURSOR_RADIUS) * side, y * side);
+  context.moveTo(x * side, (y - CURSOR_RADIUS) * side);
+  context.lineTo(x * side, (y + CURSOR_RADIUS) * side);
   context.stroke();
 }
 
-// A window dragged to another screen keeps its size in CSS pixels, not in the screen's.
+// The pixel ratio changes when the window moves to another screen or the page is zoomed;
+// the canvas need not change its size in CSS pixels then.
 function watchPixelRatio(callback) {
   const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
   const changed = () => {

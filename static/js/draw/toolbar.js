@@ -1,23 +1,24 @@
 // Undo, redo and clear, by button and by key.
 
-import { clear, isBlank, redo, undo } from "./strokes.js";
+import { clear, isBlank, redo, undo } from "./drawing-state.js";
 
 const ACTIONS = { undo, redo, clear };
 
-// act(change) is called with a function from a state to the next one.
-export function makeTools(buttons, act) {
+// apply(action) is called with a function from a state to the next one. Returns a function
+// that enables the buttons that have an effect on a state.
+export function makeToolbar(buttons, apply) {
   for (const [name, button] of Object.entries(buttons)) {
-    button.addEventListener("click", () => act(ACTIONS[name]));
+    button.addEventListener("click", () => apply(ACTIONS[name]));
   }
 
   document.addEventListener("keydown", (event) => {
     const name = actionOf(event);
     if (!name) return;
     event.preventDefault();
-    act(ACTIONS[name]);
+    apply(ACTIONS[name]);
   });
 
-  return function enable({ past, drawing, future }) {
+  return function enableTools({ past, drawing, future }) {
     buttons.undo.disabled = !past.length;
     buttons.redo.disabled = !future.length;
     buttons.clear.disabled = isBlank(drawing);

@@ -1,13 +1,13 @@
-// Mouse, finger and pen draw on the sheet.
+// Drawing on the sheet with a mouse, a finger or a pen.
 
-import { onGrid } from "./strokes.js";
+import { snapToGrid } from "./drawing-state.js";
 
 export function usePointer(canvas, sheet) {
-  let pointer = null;
+  let pointer = null; // the id of the one that draws
 
-  function place(event) {
+  function pointOf(event) {
     const box = canvas.getBoundingClientRect();
-    return onGrid([
+    return snapToGrid([
       (event.clientX - box.left) / box.width,
       (event.clientY - box.top) / box.width,
     ]);
@@ -17,8 +17,8 @@ export function usePointer(canvas, sheet) {
     // A second finger or another button is ignored.
     if (pointer !== null || event.button !== 0) return;
     event.preventDefault();
-    if (!sheet.begin(place(event))) return;
-    // Whoever draws has left the field for the file, and its keys are the sheet's.
+    if (!sheet.begin(pointOf(event))) return;
+    // Without this the keys would still go to a field that has the focus.
     document.activeElement?.blur();
     pointer = event.pointerId;
     canvas.setPointerCapture(pointer);
@@ -26,9 +26,9 @@ export function usePointer(canvas, sheet) {
 
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pointer) return;
-    // Some browsers lack the events between two frames, or give an empty list.
-    const between = event.getCoalescedEvents?.() ?? [];
-    sheet.move((between.length ? between : [event]).map(place));
+    // Some browsers have no coalesced events, or return an empty list.
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    sheet.move((coalesced.length ? coalesced : [event]).map(pointOf));
   });
 
   function finish(event) {
@@ -38,7 +38,7 @@ export function usePointer(canvas, sheet) {
   }
 
   canvas.addEventListener("pointerup", finish);
-  // The browser took the finger away: what was drawn is still drawn.
+  // The browser may take a touch over, to scroll for instance: the stroke so far stays.
   canvas.addEventListener("pointercancel", finish);
   canvas.addEventListener("lostpointercapture", finish);
 }

@@ -1,10 +1,12 @@
-// Pictures to read instead of a drawing: from the file field, pasted, dropped, or a test
-// image as an example.
+// Pictures to read instead of a drawing: chosen, pasted or dropped files, and a test image
+// as an example.
 
-const LARGEST = 1024; // pixels on a side that are kept to be shown
+const MAX_SIDE = 1024; // pixels of the copy that is shown
 
-// open(picture) is called with { file, image, width, height }, in pixels as seen upright.
-export function usePictures({ upload, field, target, example }, open, tell) {
+// upload is the form, field its file field, target the element to mark while a file is
+// dragged, example the link to a test image. open(picture) is called with { file, image,
+// width, height }, in pixels after rotation by EXIF; announce(sentence) with a problem.
+export function usePictures({ upload, field, target, example }, open, announce) {
   let latest = 0;
 
   async function take(file) {
@@ -13,7 +15,7 @@ export function usePictures({ upload, field, target, example }, open, tell) {
     if (own === latest) open(picture);
   }
 
-  // A chooser that was cancelled leaves the field empty: there is nothing to read.
+  // The event also comes when the dialog is cancelled and the field emptied.
   field.addEventListener("change", () => field.files.length && take(field.files[0]));
   upload.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -28,7 +30,7 @@ export function usePictures({ upload, field, target, example }, open, tell) {
     take(files[0]);
   }
 
-  // Wherever a file falls, the page stays: a browser would open it in its place.
+  // A file may be dropped anywhere: the browser would leave the page to open it.
   document.addEventListener("dragover", (event) => {
     if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
@@ -48,15 +50,15 @@ export function usePictures({ upload, field, target, example }, open, tell) {
     try {
       const response = await fetch(example.href, { headers: { Accept: "image/png" } });
       if (response.ok) take(new File([await response.blob()], "example.png"));
-      else location.assign(example.href); // the error's page says why
+      else location.assign(example.href); // its page says what is wrong
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      tell("The site can't be reached.");
+      announce("The site can't be reached.");
     }
   });
 }
 
-// What the browser can't show is sent all the same: the server says what is wrong.
+// A file that the browser can't show is sent too: the server says what is wrong with it.
 async function toPicture(file) {
   try {
     const full = await createImageBitmap(file);
@@ -69,7 +71,7 @@ async function toPicture(file) {
 }
 
 async function shrink(full) {
-  const scale = LARGEST / Math.max(full.width, full.height);
+  const scale = MAX_SIDE / Math.max(full.width, full.height);
   if (scale >= 1) return full;
   const small = await createImageBitmap(full, {
     resizeWidth: Math.max(1, Math.round(full.width * scale)),

@@ -1,7 +1,8 @@
-// What this browser keeps, as JSON. It may keep nothing: in private, full, or forbidden.
+// A value in the browser's storage, as JSON. Storage can fail: a private window or the
+// settings may forbid it, and it can be full.
 
 // area is "sessionStorage" or "localStorage".
-export function makeStore(area, key) {
+export function makeStorage(area, key) {
   const attempt = (action) => {
     try {
       return action(window[area]);
@@ -11,9 +12,9 @@ export function makeStore(area, key) {
     }
   };
   return {
-    // undefined or null when there is nothing.
+    // The value; undefined or null when there is none.
     load: () => attempt((storage) => JSON.parse(storage.getItem(key))),
-    // Whether it is kept.
+    // True if the value was stored.
     save: (value) =>
       attempt((storage) => {
         storage.setItem(key, JSON.stringify(value));

@@ -1,0 +1,173 @@
+// The page to draw on: connects the sheet, its tools, the reader and the result.
+
+import { makeStorage } from "../shared/storage.js";
+import { makeToast } from "../shared/toast.js";
+import { makeCorrectionForm } from "./correction-form.js";
+import { decode, encode } from "./drawing-codec.js";
+import {
+  addStroke,
+  INITIAL_STATE,
+  isBlank,
+  isTap,
+  openPicture,
+  openStrokes,
+} from "./drawing-state.js";
+import { makeHistory } from "./history.js";
+import { useKeyboard } from "./keyboard.js";
+import { copyLink, drawingInAddress, removeDrawingFromAddress } from "./link.js";
+import { usePictures } from "./pictures.js";
+import { usePointer } from "./pointer.js";
+import { makeReader } from "./reader.js";
+import { makeResultPanel } from "./result-panel.js";
+import { frameOf, makeSheet } from "./sheet.js";
+import { makeToolbar } from "./toolbar.js";
+
+const find = (id) => document.getElementById(id);
+const session = makeStorage("sessionStorage", "drawing");
+const showToast = makeToast(find("note"));
+const resultPanel = makeResultPanel(find("answer"), find("boxes"), find("spoken"));
+// Sites may have corrections off.
+const correctionForm = find("correction") && makeCorrectionForm(find("correction"));
+let state = INITIAL_STATE;
+
+const reader = makeReader(find("upload").action, {
+  show(result, { drawing, isLive }) {
+    const { text } = result.dataset;
+    // An unfinished stroke may be refused as a dot: that is shown once the pen is lifted.
+    if (isLive && !text) return;
+    resultPanel.show(result, frameOf(drawing));
+    if (isLive) return;
+    resultPanel.announce();
+    if (!text || !drawing.strokes.length) return;
+    drawings.add(text, drawing.strokes);
+    correctionForm?.show();
+  },
+  unreachable() {
+    resultPanel.showTemplate(find("unreachable"));
+    resultPanel.announce();
+  },
+  slow() {
+    showToast("The answer takes long. Still waiting for it.");
+  },
+  busy(isBusy) {
+    find("answer").setAttribute("aria-busy", isBusy);
+  },
+});
+
+const sheet = makeSheet(find("canvas"), {
+  onStart() {
+    resultPanel.cancelAnnouncement();
+    find("hint").hidden = true;
+    find("boxes").hidden = true;
+  },
+  onMove(stroke) {
+    const strokes = [...state.drawing.strokes, stroke];
+    if (strokes.every(isTap)) return;
+    reader.read({ drawing: { strokes, picture: null }, isLive: true });
+  },
+  onStroke(stroke) {
+    find("boxes").hidden = false;
+    // A stroke on a picture replaces it.
+    if (state.drawing.picture) beginDrawing();
+    update(addStroke(state, stroke));
+  },
+});
+
+const enableTools = makeToolbar(
+  { undo: find("undo"), redo: find("redo"), clear: find("clear") },
+  (action) => update(action(state)),
+);
+
+const drawings = makeHistory(
+  {
+    section: find("kept"),
+    list: find("kept-list"),
+    template: find("kept-drawing"),
+    download: find("download"),
+    deleteAll: find("forget"),
+    warning: find("kept-trouble"),
+  },
+  open,
+);
+
+function update(next) {
+  if (next === state || sheet.isDrawing()) return;
+  state = next;
+  const { drawing } = state;
+  if (drawing.picture?.file !== find("image").files[0]) find("upload").reset();
+  if (isBlank(drawing)) beginDrawing();
+  removeDrawingFromAddress();
+  show(drawing);
+}
+
+function show(drawing) {
+  session.save(drawing.strokes.length ? encode(drawing.strokes) : "");
+  sheet.show(drawing);
+  correctionForm?.setStrokes(drawing.strokes);
+  enableTools(state);
+  find("copy").disabled = !drawing.strokes.length;
+  find("hint").hidden = !isBlank(drawing);
+  if (!isBlank(drawing)) {
+    reader.read({ drawing, isLive: false });
+    return;
+  }
+  reader.cancel();
+  resultPanel.showTemplate(find("nothing-read"));
+}
+
+// What was shown and typed for the drawing so far does not apply to the next one.
+function beginDrawing() {
+  drawings.finishEntry();
+  resultPanel.reset();
+  correctionForm?.hide();
+}
+
+function open(strokes) {
+  beginDrawing();
+  update(openStrokes(state, strokes));
+  find("easel").scrollIntoView({ block: "nearest" });
+}
+
+// Opens the drawing in the address. Returns false if the address has none.
+function openLink() {
+  const strokes = drawingInAddress();
+  if (strokes) {
+    beginDrawing();
+    state = openStrokes(state, strokes);
+    show(state.drawing);
+  } else if (strokes === null) {
+    removeDrawingFromAddress();
+    resultPanel.showTemplate(find("bad-link"));
+    resultPanel.announce();
+  }
+  return strokes !== undefined;
+}
+
+usePointer(find("canvas"), sheet);
+useKeyboard(find("canvas"), sheet, showToast);
+usePictures(
+  {
+    upload: find("upload"),
+    field: find("image"),
+    target: find("sheet"),
+    example: find("example"),
+  },
+  (picture) => {
+    beginDrawing();
+    update(openPicture(state, picture));
+  },
+  showToast,
+);
+find("copy").addEventListener("click", async () =>
+  showToast(await copyLink(state.drawing.strokes)),
+);
+addEventListener("hashchange", openLink);
+
+find("easel").hidden = false;
+enableTools(state);
+const isAnswered = find("answer").querySelector("[data-text], .verdict-problem");
+// Otherwise the drawing from before a reload or a visit to another page.
+if (!openLink() && !isAnswered) {
+  const strokes = decode(String(session.load()));
+  if (strokes) update(openStrokes(INITIAL_STATE, strokes));
+}
