@@ -138,7 +138,7 @@ def test_the_process_of_the_site_never_imports_what_only_training_needs():
 
 
 def test_the_code_of_the_model_never_imports_flask():
-    for path in (ROOT / "model").glob("*.py"):
+    for path in (ROOT / "model").rglob("*.py"):
         assert not re.search(
             r"^\s*(import|from) (flask|webapp)", path.read_text(), re.M
         )

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from model.recognizer import MODELS, Recognizer
+from tests.support.ids import short_id
 from tests.support.site import DIGITS, image_file, picture_of, shipped_site
 
 BLANK = np.full((40, 40), 255, np.uint8)
@@ -126,7 +127,7 @@ def test_a_line_of_a_file_of_drawings_can_be_sent_as_it_is(client):
         (json.dumps({"strokes": [[[0, 1]] * 20_001]}).encode(), 413, "20,001"),
         (b" " * (10 * 2**20 + 1), 413, "10 MiB"),
     ],
-    ids=lambda value: str(value)[:40],
+    ids=short_id,
 )
 def test_bad_json_is_a_problem_in_words(client, body, status, words):
     answer = post_json(client, body)
@@ -150,7 +151,7 @@ def test_bad_json_is_a_problem_in_words(client, body, status, words):
         ({"image": file(picture_of(1, "GIF"))}, 415, ""),
         ({"image": file(b"%PDF-1.7")}, 415, ""),
     ],
-    ids=lambda value: str(value)[:40],
+    ids=short_id,
 )
 def test_a_bad_form_is_a_problem_in_words(client, fields, status, words):
     fresh = {name: reopened(value) for name, value in fields.items()}

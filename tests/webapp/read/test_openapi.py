@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from model.ink.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
 from model.version import __version__
+from tests.support.ids import short_id
 from tests.support.openapi import DOCUMENT, SCHEMAS, check, validator
 from tests.support.site import (
     DIGITS,
@@ -51,7 +52,7 @@ def form(picture: bytes, **options) -> dict:
         (422, {"json": {"strokes": []}}),
         (422, form(BLANK)),
     ],
-    ids=lambda value: str(value)[:50],
+    ids=short_id,
 )
 def test_every_answer_is_one_that_the_document_promises(status, request_):
     client = shipped_site().test_client()
