@@ -1,12 +1,13 @@
-"""Write the golden files: what Keras computes with our weights.
+"""Write the golden files: the numbers that Keras computes with our weights.
 
-    KERAS_BACKEND=jax python -m tests.golden.make_golden [mlp ...]
+    KERAS_BACKEND=jax python -m tests.golden.make_golden [FOLDER]
 
 Only needed when a network's shape changes. Every number in the files is Keras' own:
 logits, loss, gradients, and the weights after ten steps of each optimizer.
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import jax
@@ -26,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def twin(layer):
-    """The Keras layer that does what ours does."""
+    """Return the Keras layer that does what ours does, its weights to be given."""
     match layer:
         case PixelsFirst():
             return keras.layers.Reshape((28, 28, 1))
@@ -41,16 +42,18 @@ def twin(layer):
         case BatchNorm():
             return keras.layers.BatchNormalization(epsilon=layer.epsilon)
         case Dense():
-            return keras.layers.Dense(layer.params[1].size)
+            return keras.layers.Dense(layer.params[1].size, kernel_initializer="zeros")
         case Conv2D() | WinogradConv2D():
             size, _, _, k = layer.params[0].shape
             border = "same" if layer.padding else "valid"
-            return keras.layers.Conv2D(k, size, padding=border, use_bias=False)
+            return keras.layers.Conv2D(
+                k, size, padding=border, use_bias=False, kernel_initializer="zeros"
+            )
     raise NotImplementedError(type(layer).__name__)
 
 
-def model(name: str):
-    """Our network in Keras, with the same weights."""
+def model(name: str) -> keras.Model:
+    """Return our network in Keras, with the same weights."""
     ours = common.network(name)
     made = keras.Sequential([keras.Input((28, 28)), *map(twin, ours.layers)])
     for variable, value in zip(made.trainable_variables, ours.params, strict=True):
@@ -69,19 +72,31 @@ def optimizer(kind: str, made):
     return adamw
 
 
+def batch(images: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the images (N, 28, 28) in 0..1 and labels (N,) that the files are of."""
+    x, y = images[: common.IMAGES], labels[: common.IMAGES]
+    return x.astype(np.float32) / 255, y.astype(np.int32)
+
+
 def golden(name: str, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
-    """Everything the test compares, for one network."""
+    """Return everything that a golden file holds, computed for one network.
+
+    x (N, 28, 28) float32 in 0..1, y (N,) int32.
+    """
     entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    found = {}
+    found, made = {}, model(name)
+    start = common.network(name).params
+    fixed = [v.value for v in made.non_trainable_variables]
+
+    @jax.jit
+    @partial(jax.value_and_grad, has_aux=True)
+    def gradient(weights):
+        logits, _ = made.stateless_call(weights, fixed, x, training=True)
+        return entropy(y, logits), logits
+
     for kind in common.RATES:
-        made = model(name)
-        fixed = made.non_trainable_variables
-
-        def loss(weights, made=made, fixed=fixed):
-            logits, _ = made.stateless_call(weights, fixed, x, training=True)
-            return entropy(y, logits), logits
-
-        gradient = jax.value_and_grad(loss, has_aux=True)
+        for variable, value in zip(made.trainable_variables, start, strict=True):
+            variable.assign(value)
         steps = optimizer(kind, made)
         for step in range(common.STEPS):
             weights = [v.value for v in made.trainable_variables]
@@ -92,14 +107,13 @@ def golden(name: str, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
                     found[f"gradient-{i}"] = common.projections(g)
             steps.apply(grads, made.trainable_variables)
         for i, v in enumerate(made.trainable_variables):
-            found[f"{kind}-{i}"] = common.projections(v.numpy())
+            found[f"{kind}-{i}"] = common.projections(v.value)
     return found
 
 
 if __name__ == "__main__":
-    images, labels = load_test_images()
-    x = images[: common.IMAGES].astype(np.float32) / 255
-    y = labels[: common.IMAGES].astype(np.int32)
-    for name in sys.argv[1:] or MODELS:
-        np.savez_compressed(HERE / f"{name}.npz", **golden(name, x, y))
-        print(f"wrote {HERE / name}.npz")
+    folder = Path(sys.argv[1]) if sys.argv[1:] else HERE
+    for name in MODELS:
+        found = golden(name, *batch(*load_test_images()))
+        np.savez_compressed(folder / f"{name}.npz", **found)
+        print(f"wrote {folder / name}.npz")

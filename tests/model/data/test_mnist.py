@@ -14,34 +14,19 @@ import pytest
 from model.data import download, mnist
 from model.data.mnist import load_mnist
 from model.errors import DatasetError
+from tests.support.small_mnist import replace_mnist, same
 
 
 @pytest.fixture
 def small(monkeypatch, tmp_path, rng):
     """Four small arrays that the module takes for MNIST; no source but files."""
-    arrays = {}
-    for key, (shape, _, _) in mnist.ARRAYS.items():
-        shape = (shape[0] // 1000, *shape[1:])
-        arrays[key] = rng.integers(0, 10, shape).astype(np.uint8)
-    known = {
-        key: (a.shape, hashlib.sha256(a).hexdigest(), mnist.ARRAYS[key][2])
-        for key, a in arrays.items()
-    }
-    monkeypatch.setattr(mnist, "ARRAYS", known)
-    monkeypatch.setattr(mnist, "LOCAL_COPY", tmp_path / "kept" / "mnist.npz")
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    arrays = replace_mnist(monkeypatch, tmp_path, rng)
 
     def refuse(*_):
         raise DatasetError("failed: no network in this test.")
 
     monkeypatch.setattr(download, "run_with_timeout", refuse)
     return arrays
-
-
-def same(splits, arrays):
-    found = [a for split in splits for a in split]
-    wanted = [arrays[k] for k in ("x_train", "y_train", "x_test", "y_test")]
-    return all(np.array_equal(f, w) for f, w in zip(found, wanted, strict=True))
 
 
 def write_idx(path, array, compress):
