@@ -9,6 +9,7 @@ from pathlib import Path
 BLAS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 os.environ.update(dict.fromkeys(BLAS, "1"))
 
+import hypothesis
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
@@ -20,6 +21,13 @@ from tests.support import postgres
 # The same where a plugin has imported NumPy before this file.
 threadpool_limits(1, "blas")
 np.seterr(over="raise", invalid="raise", divide="raise")
+# No example fails for the time it takes: other processes use the same processors.
+hypothesis.settings.register_profile(
+    "tests",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("tests")
 
 HERE = Path(__file__).resolve().parent
 # Folders, and fixtures, whose tests all have the marker of the same name.
