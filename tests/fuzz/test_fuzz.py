@@ -20,6 +20,7 @@ def test_every_target_is_tried_here():
     assert EXAMPLES.keys() == TARGETS.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # of damaged EXIF
 @pytest.mark.parametrize("name", TARGETS)
 def test_whatever_comes_is_read_or_refused_as_it_is_declared(name):

@@ -25,6 +25,7 @@ def run(*arguments):
     return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
+@pytest.mark.slow
 def test_on_mnist_it_prints_the_artifacts_own_figures():
     about = Recognizer.load(MODELS[-1]).metadata
     result = run(MODELS[-1])

@@ -12,15 +12,17 @@ from model.nn.network import build
 from model.preprocess import prepare_all
 
 
-@pytest.fixture
-def exported(recognizer, tmp_path):
+@pytest.fixture(scope="module")
+def exported(recognizer, tmp_path_factory):
     """The folder that the command wrote, for each network in turn."""
-    command = [recognizer.name, "--out", str(tmp_path)]
+    folder = tmp_path_factory.mktemp("exported")
+    command = [recognizer.name, "--out", str(folder)]
     result = CliRunner().invoke(export.main, command)
     assert result.exit_code == 0, result.output
-    return tmp_path
+    return folder
 
 
+@pytest.mark.slow
 def test_onnx_run_elsewhere_gives_our_probabilities(exported, recognizer, mnist_test):
     images = prepare_all(mnist_test[0][500:600])
     evaluator = ReferenceEvaluator(onnx.load(exported / f"{recognizer.name}.onnx"))
@@ -29,6 +31,7 @@ def test_onnx_run_elsewhere_gives_our_probabilities(exported, recognizer, mnist_
     assert np.array_equal(logits.argmax(axis=1), p.argmax(axis=1))
 
 
+@pytest.mark.slow
 def test_an_onnx_file_that_differs_is_refused(recognizer):
     other = build(recognizer.name, np.random.default_rng(1))
     with pytest.raises(SetupError, match="differs from the network"):
@@ -42,6 +45,7 @@ def test_safetensors_hold_every_array_by_name(recognizer):
     assert all(np.array_equal(loaded[key], array) for key, array in named.items())
 
 
+@pytest.mark.slow
 def test_the_card_has_the_artifacts_figures(exported, recognizer):
     card = (exported / "MODEL_CARD.md").read_text()
     about = recognizer.metadata

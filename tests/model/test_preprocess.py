@@ -30,6 +30,7 @@ def disc(diameter: int) -> np.ndarray:
     return ((y[:, None] ** 2 + y**2 <= diameter**2) * 255).astype(np.uint8)
 
 
+@pytest.mark.slow
 def test_mnist_is_framed_as_it_is_stored(mnist_test):
     images, _ = mnist_test
     changed = {
@@ -183,6 +184,7 @@ def test_an_array_of_another_kind_is_refused(ink):
         prepare(ink)
 
 
+@pytest.mark.slow
 def test_a_huge_drawing_is_the_same_digit(mnist_test):
     factor = 350  # 9,800 a side
     for image in mnist_test[0][:2]:

@@ -147,6 +147,7 @@ def test_ink_is_boxed_by_its_own_pixels(recognizer):
     assert reading.digits[0].box == (20, 10, 23, 30)
 
 
+@pytest.mark.slow
 def test_saved_predictions_are_those_of_each_image_alone(recognizer, mnist_test):
     x, _ = mnist_test
     saved = recognizer.test_probabilities
@@ -167,6 +168,7 @@ def test_the_artifacts_figures_are_those_of_its_predictions(recognizer, mnist_te
     assert about["seeds"][0]["test_accuracy"] == about["test_accuracy"]
 
 
+@pytest.mark.slow
 def test_many_threads_read_the_same(recognizer, mnist_test):
     images = np.stack([prepare(image) for image in mnist_test[0][:64]])
     expected, found = recognizer.probabilities(images), [None] * 4

@@ -28,14 +28,30 @@ SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]
 @pytest.fixture
 def mnist(monkeypatch, mnist_test):
     """The shipped test images stand in for the training set: nothing is downloaded."""
+    replace_mnist(monkeypatch, mnist_test)
+
+
+def replace_mnist(monkeypatch, mnist_test) -> None:
     monkeypatch.setattr(script, "load_mnist", lambda source: (mnist_test, mnist_test))
     monkeypatch.setattr(rejection, "IMAGES_PER_CLASS", 4)
+
+
+@pytest.fixture(scope="module")
+def small(mnist_test, tmp_path_factory):
+    """Folder and output of one small run, at which several tests look."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        replace_mnist(monkeypatch, mnist_test)
+        result = run(*SMALL, "--out", folder)
+    assert result.exit_code == 0, result.output
+    return folder, result.output
 
 
 def run(*arguments):
     return CliRunner().invoke(script.main, [str(a) for a in arguments])
 
 
+@pytest.mark.slow
 def test_a_run_writes_the_network_the_test_images_and_the_figures(mnist, tmp_path):
     result = run(*SMALL, "--seeds", 0, 1, "--out", tmp_path)
     assert result.exit_code == 0, result.output
@@ -59,11 +75,13 @@ def test_a_run_writes_the_network_the_test_images_and_the_figures(mnist, tmp_pat
     assert f"{100 * about['test_accuracy']:.2f} % of the test images" in result.output
 
 
-def test_the_figures_are_the_same_bytes_each_time(mnist, tmp_path):
-    for name in ("a", "b"):
-        assert run(*SMALL, "--out", tmp_path / name).exit_code == 0
-    for path in (tmp_path / "a").glob("*.svg"):
-        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+@pytest.mark.slow
+def test_the_figures_are_the_same_bytes_each_time(mnist, small, tmp_path):
+    assert run(*SMALL, "--out", tmp_path).exit_code == 0
+    figures = list(small[0].glob("*.svg"))
+    assert len(figures) == 5
+    for path in figures:
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
 
 
 def test_a_trial_may_not_replace_what_ships(mnist):
@@ -108,10 +126,9 @@ def test_a_run_that_cannot_be_is_said_and_publishes_nothing(
     assert not (tmp_path / "mlp.npz").exists()
 
 
-def test_what_ships_is_calibrated_on_the_images_it_held_out(mnist, tmp_path):
-    result = run(*SMALL, "--out", tmp_path)
-    assert result.exit_code == 0, result.output
-    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+@pytest.mark.slow
+def test_what_ships_is_calibrated_on_the_images_it_held_out(mnist, small):
+    _, about, _ = artifact.load(small[0] / "mlp.npz", "mlp")
     assert about["held_out"] == 50
     recipe = recipe_with_options("mlp", False, False, 500, epochs=2, hidden=16)
     # The same run by hand, calibrated by hand.
@@ -125,6 +142,7 @@ def test_what_ships_is_calibrated_on_the_images_it_held_out(mnist, tmp_path):
     assert about["temperature"] == pytest.approx(temperature, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_without_styles_a_run_sees_mnist_alone(mnist, tmp_path):
     result = run(*SMALL, "--no-styles", "--out", tmp_path)
     assert result.exit_code == 0, result.output
@@ -133,6 +151,7 @@ def test_without_styles_a_run_sees_mnist_alone(mnist, tmp_path):
     assert script.RECIPES["mlp"].styles and script.RECIPES["mlp"].non_digits
 
 
+@pytest.mark.slow
 def test_the_recipe_says_how_sharpness_aware_it_was(mnist, tmp_path):
     result = run(*SMALL, "--sam", 0.05, "--out", tmp_path)
     assert result.exit_code == 0, result.output
@@ -149,13 +168,14 @@ def test_a_recipe_that_is_sharpness_aware_can_be_told_not_to_be():
     assert sam(0.0) == 0.0 and sam(0.3) == 0.3
 
 
-def test_what_is_turned_away_is_said_class_by_class(mnist, tmp_path):
-    result = run(*SMALL, "--out", tmp_path)
-    _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
+@pytest.mark.slow
+def test_what_is_turned_away_is_said_class_by_class(small):
+    folder, output = small
+    _, about, _ = artifact.load(folder / "mlp.npz", "mlp")
     assert about["digits_turned_away"] == pytest.approx(0.005, abs=0.011)
     for kind in about["non_digits"]:
         assert kind["images"] == 4
-        assert f"{kind['turned_away']:.1%} of {kind['name']}" in result.output
+        assert f"{kind['turned_away']:.1%} of {kind['name']}" in output
 
 
 def test_a_stopped_run_is_not_overwritten_by_another(mnist, tmp_path):
@@ -167,6 +187,7 @@ def test_a_stopped_run_is_not_overwritten_by_another(mnist, tmp_path):
     assert path.read_bytes() == b"hours of work"
 
 
+@pytest.mark.slow
 def test_seeds_are_taken_in_every_way_they_are_written(mnist, tmp_path):
     for i, words in enumerate((["--seeds=3", 4], ["--seeds", 3, "--seeds", 4])):
         out = tmp_path / str(i)
@@ -175,6 +196,7 @@ def test_seeds_are_taken_in_every_way_they_are_written(mnist, tmp_path):
         assert [seed["seed"] for seed in about["seeds"]] == [3, 4]
 
 
+@pytest.mark.slow
 def test_every_network_trains_without_varied_images(mnist, tmp_path):
     result = run(
         "cnn", "--no-augment", "--epochs", 1, "--limit", 300, "--out", tmp_path
@@ -190,10 +212,12 @@ def test_missing_data_is_one_error_with_the_cure(tmp_path):
     assert "--data PATH" in result.output and "Traceback" not in result.output
 
 
+@pytest.mark.slow
 def test_interrupted_and_resumed_ends_in_the_same_bytes(tmp_path, mnist_test):
     """A real Ctrl-C, sent to a real process between the first epoch and the last."""
     code = (
         "import model.train as t; from model.artifact import load_test_images as l; "
+        "from model.evaluation import rejection; rejection.IMAGES_PER_CLASS = 4; "
         "t.load_mnist = lambda s: (l(), l()); t.main()"
     )
     command = [sys.executable, "-c", code, "--hidden", "16", "--limit", "4000"]

@@ -116,6 +116,7 @@ def test_a_package_that_only_a_setting_needs_is_asked_for_with_the_cure(
         create_app(setting)
 
 
+@pytest.mark.slow
 def test_the_process_of_the_site_never_imports_what_only_training_needs():
     program = (
         "import sys; from webapp import create_app\n"
@@ -144,6 +145,7 @@ def test_the_code_of_the_model_never_imports_flask():
         )
 
 
+@pytest.mark.slow
 def test_flask_finds_the_site_and_debug_is_off():
     run = subprocess.run(
         [sys.executable, "-m", "flask", "routes"],

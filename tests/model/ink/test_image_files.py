@@ -122,6 +122,7 @@ def images(draw) -> bytes:
     return file_of(Image.fromarray(pixels).convert(mode))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(images())
 def test_a_png_of_any_size_and_mode_is_ink(data):
@@ -147,6 +148,7 @@ WHOLE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # of damaged EXIF: a log line
 @settings(deadline=None, max_examples=400)
 @given(

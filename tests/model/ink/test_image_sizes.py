@@ -38,6 +38,7 @@ def test_a_picture_too_large_is_refused_by_its_header(data, monkeypatch):
                 image_to_ink(data)
 
 
+@pytest.mark.slow
 def test_a_picture_of_25_megapixels_is_averaged_down(mnist_test):
     digit = Image.fromarray(255 - mnist_test[0][0]).resize((5000, 5000), 0)
     for format in ("PNG", "JPEG"):
@@ -64,6 +65,7 @@ print(peak() - before)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
 def test_six_large_pictures_at_once_take_the_memory_of_one():
     image = Image.new("RGBA", (4990, 4990), "white")

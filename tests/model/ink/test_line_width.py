@@ -49,6 +49,7 @@ def network():
     return Recognizer.load("mlp")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("material", [np.array, pencil])
 @pytest.mark.parametrize("pen", THIN_PENS)
 def test_digits_in_a_thin_pen_are_read_and_not_doubted(network, pen, material):
@@ -85,6 +86,7 @@ def test_the_pen_of_strokes_is_left_as_it_is():
         assert dilation_for(line_width(ink), len(ink)) == Dilation()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("resample", [None, 0, 3], ids=["as it is", "boxes", "cubic"])
 def test_mnist_is_left_as_it_is_however_enlarged(mnist_test, resample):
     for image in mnist_test[0][:500]:

@@ -220,6 +220,7 @@ finite_strokes = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(json_like | stroke_lists | finite_strokes)
 def test_any_strokes_are_a_picture_or_an_input_error(strokes):

@@ -52,6 +52,7 @@ def test_logits_loss_and_gradients_are_keras_own(golden, batch):
         assert close(common.projections(gradient), expected[f"gradient-{i}"]), i
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", common.RATES)
 def test_ten_steps_of_the_optimizer_are_keras_own(golden, batch, kind):
     name, expected = golden

@@ -25,6 +25,7 @@ def numbers(mnist_test):
     return [("".join(map(str, labels[three])), images[three]) for three in chosen]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 def test_numbers_in_pictures_are_read(network, numbers, name):
     right = 0
@@ -46,6 +47,7 @@ def test_the_boxes_are_where_the_digits_are(network, numbers, light):
         assert picture.box(digit.box) == pytest.approx(box, abs=5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ruling", ["", "lines", "squares"])
 @pytest.mark.parametrize("shadow", [0.0, 0.4])
 def test_paper_with_nothing_written_on_it_has_no_ink(ruling, shadow, mnist_test):

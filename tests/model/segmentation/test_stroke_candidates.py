@@ -120,6 +120,7 @@ def test_a_price_outweighs_a_probability():
     assert best_path(found, [log(0.5), 0.0, 0.0]) == [1, 2]
 
 
+@pytest.mark.slow
 @given(st.integers(1, 6), st.data())
 def test_no_other_row_scores_more(n, data):
     scores = st.floats(-5, 0)

@@ -89,6 +89,7 @@ KILLS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_time_and_again_ends_in_the_same_bytes(
     runs, undisturbed, folder
 ):
@@ -111,6 +112,7 @@ def test_a_run_that_is_killed_time_and_again_ends_in_the_same_bytes(
     assert not (folder / CHECKPOINT).exists()
 
 
+@pytest.mark.slow
 def test_a_run_whose_disk_is_full_says_so_and_keeps_what_was_there(runs, folder):
     outcome = runs.run(folder, fault=("no_file_over", 10_000))
     assert outcome.code == 1
@@ -122,6 +124,7 @@ def test_a_run_whose_disk_is_full_says_so_and_keeps_what_was_there(runs, folder)
     assert is_as_it_was(folder)
 
 
+@pytest.mark.slow
 def test_a_trained_network_that_the_disk_has_no_room_for_is_not_lost(
     runs, undisturbed, folder
 ):

@@ -24,11 +24,14 @@ FEW = {"images": 400, "epochs": 8, "learning_rate": 0.05, "validation": 200}
 def start(monkeypatch, mnist_test, tmp_path) -> Path:
     """The folder with the network to begin from; the shipped test images stand in for
     the training set, and of them 200 are held out."""
+    return prepare(monkeypatch, mnist_test, tmp_path / "start")
+
+
+def prepare(monkeypatch, mnist_test, folder: Path) -> Path:
     monkeypatch.setattr(script, "load_mnist", lambda source: (mnist_test, mnist_test))
     monkeypatch.setattr(rejection, "IMAGES_PER_CLASS", 4)
     few = dataclasses.replace(FINE_TUNING["mlp"], **FEW)
     monkeypatch.setitem(FINE_TUNING, "mlp", few)
-    folder = tmp_path / "start"
     folder.mkdir()
     monkeypatch.setenv("DIGITS_ARTIFACTS", str(folder))
     return save(folder, held_out=200)
@@ -55,51 +58,76 @@ def write(path: Path, *drawings: tuple[object, list]) -> Path:
 @pytest.fixture
 def eights(tmp_path) -> Path:
     """Twelve plus signs that somebody calls an 8."""
-    return write(tmp_path / "eights.jsonl", *((8, sign) for sign in signs(12, 0)))
+    return write_eights(tmp_path)
 
 
-def test_what_was_corrected_is_read_right_after_and_mnist_is_not_forgotten(
-    start, eights, tmp_path
-):
-    unseen, before = signs(10, seed=1), Recognizer.load("mlp")
-    assert "8" not in [before.read(sign, "digit").text for sign in unseen]
-    kept = (start / "mlp.npz").read_bytes()
-    result = run("--drawings", eights, "--out", tmp_path / "out")
+def write_eights(folder: Path) -> Path:
+    return write(folder / "eights.jsonl", *((8, sign) for sign in signs(12, 0)))
+
+
+@dataclasses.dataclass
+class Tuned:
+    """A network that was fine-tuned with the signs, and the one it began from."""
+
+    start: Path  # folders
+    out: Path
+    eights: Path
+    kept: bytes  # the file it began from, before the run
+    output: str
+
+
+@pytest.fixture(scope="module")
+def tuned(mnist_test, tmp_path_factory) -> Tuned:
+    """One run, at whose results several tests look."""
+    folder = tmp_path_factory.mktemp("tuned")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        start = prepare(monkeypatch, mnist_test, folder / "start")
+        kept, eights = (start / "mlp.npz").read_bytes(), write_eights(folder)
+        result = run("--drawings", eights, "--out", folder / "out")
     assert result.exit_code == 0, result.output
-    after = Recognizer.load("mlp", tmp_path / "out")
+    return Tuned(start, folder / "out", eights, kept, result.output)
+
+
+@pytest.mark.slow
+def test_what_was_corrected_is_read_right_after_and_mnist_is_not_forgotten(tuned):
+    unseen, before = signs(10, seed=1), Recognizer.load("mlp", tuned.start)
+    assert "8" not in [before.read(sign, "digit").text for sign in unseen]
+    after = Recognizer.load("mlp", tuned.out)
     read = [after.read(sign, "digit").text for sign in unseen]
     assert read.count("8") >= 9
     for digit, strokes in DIGITS.items():
         assert after.read(strokes, "digit").text == digit
     assert after.metadata["test_accuracy"] > before.metadata["test_accuracy"] - 0.01
-    assert "it has learned from: 0.0% before, 100.0% now" in result.output
-    assert (start / "mlp.npz").read_bytes() == kept
+    assert "it has learned from: 0.0% before, 100.0% now" in tuned.output
+    assert (tuned.start / "mlp.npz").read_bytes() == tuned.kept
 
 
-def test_the_artifact_says_from_what_it_was_fine_tuned(start, eights, tmp_path):
-    assert run("--drawings", eights, "--out", tmp_path / "out").exit_code == 0
-    _, about, _ = artifact.load(tmp_path / "out" / "mlp.npz", "mlp")
+@pytest.mark.slow
+def test_the_artifact_says_from_what_it_was_fine_tuned(tuned):
+    _, about, _ = artifact.load(tuned.out / "mlp.npz", "mlp")
     assert about["made"]["fine_tuned"] == {
-        "network_sha256": file_sha256(start / "mlp.npz"),
+        "network_sha256": file_sha256(tuned.start / "mlp.npz"),
         "drawings": 12,
         "drawings_left_out": 0,
-        "drawings_sha256": file_sha256(eights),
+        "drawings_sha256": file_sha256(tuned.eights),
     }
-    assert about["recipe"] == FINE_TUNING["mlp"].as_dict() | {"validation": 200}
+    few = dataclasses.replace(FINE_TUNING["mlp"], **FEW)
+    assert about["recipe"] == few.as_dict() | {"validation": 200}
     assert about["held_out"] == 200 and len(about["history"]) == FEW["epochs"]
 
 
-def test_the_site_serves_it_and_says_so(start, eights, tmp_path, monkeypatch):
-    assert run("--drawings", eights, "--out", tmp_path / "out").exit_code == 0
-    monkeypatch.setenv("DIGITS_ARTIFACTS", str(tmp_path / "out"))
+@pytest.mark.slow
+def test_the_site_serves_it_and_says_so(tuned, monkeypatch):
+    monkeypatch.setenv("DIGITS_ARTIFACTS", str(tuned.out))
     client = create_app({"TESTING": True}).test_client()
     page = client.get("/model").text
     assert "<dt>Fine-tuned with people&#39;s drawings</dt><dd>12</dd>" in page
-    assert file_sha256(eights) in page
+    assert file_sha256(tuned.eights) in page
     asked = {"strokes": signs(1, seed=2)[0], "expect": "digit"}
     assert client.post("/api/predict", json=asked).json["text"] == "8"
 
 
+@pytest.mark.slow
 def test_drawings_of_several_digits_and_dots_are_left_out_and_counted(start, tmp_path):
     path = write(
         tmp_path / "mixed.jsonl",
@@ -165,14 +193,15 @@ def test_what_does_not_go_with_drawings_is_said(
     assert not (tmp_path / "out").exists()
 
 
-def test_it_is_calibrated_on_images_it_has_not_seen(start, eights, tmp_path):
-    assert run("--drawings", eights, "--out", tmp_path / "out").exit_code == 0
-    _, about, _ = artifact.load(tmp_path / "out" / "mlp.npz", "mlp")
-    _, before, _ = artifact.load(start / "mlp.npz", "mlp")
+@pytest.mark.slow
+def test_it_is_calibrated_on_images_it_has_not_seen(tuned):
+    _, about, _ = artifact.load(tuned.out / "mlp.npz", "mlp")
+    _, before, _ = artifact.load(tuned.start / "mlp.npz", "mlp")
     assert about["temperature"] != before["temperature"]
     assert about["uncertain_below"] != before["uncertain_below"]
 
 
+@pytest.mark.slow
 def test_where_nothing_was_held_out_the_calibration_stays(start, eights, tmp_path):
     save(start, held_out=0, temperature=1.25, uncertain_below=0.625)
     arguments = ["--drawings", eights, "--epochs", 1]

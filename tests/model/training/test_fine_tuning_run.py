@@ -52,6 +52,7 @@ def bytes_of(network) -> list[bytes]:
     return [array.tobytes() for array in network.state]
 
 
+@pytest.mark.slow
 def test_a_fine_tuning_that_was_stopped_ends_in_the_same_bytes(origin, data, tmp_path):
     before = bytes_of(origin.network)
     whole = fine_tuned(Run(small(origin), 7, origin), data)

@@ -29,5 +29,6 @@ def told(program, how):
     return int(done.stdout)
 
 
+@pytest.mark.slow
 def test_an_array_as_large_as_the_last_one_needs_no_new_pages():
     assert told(FAULTS, "kept") < told(FAULTS, "as it comes") / 10

@@ -48,6 +48,7 @@ def bytes_of(run):
     return [a.tobytes() for a in run._arrays()]
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_ends_in_the_same_bytes(name, data, tmp_path):
     whole = train(Run(recipe(name), 7), data)
     stopped = Run(recipe(name), 7)
@@ -61,11 +62,13 @@ def test_a_run_that_was_stopped_ends_in_the_same_bytes(name, data, tmp_path):
     assert resumed.history == whole.history
 
 
+@pytest.mark.slow
 def test_the_number_of_threads_changes_no_byte(name, data):
     one, two = (train(Run(recipe(name, epochs=1), 0), data, n) for n in (1, 2))
     assert bytes_of(one) == bytes_of(two)
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_run(name, data):
     first, second = (train(Run(recipe(name, epochs=1), s), data) for s in (0, 1))
     assert bytes_of(first) != bytes_of(second)
@@ -134,6 +137,7 @@ def test_only_the_last_epochs_are_sharpness_aware(data, monkeypatch, share, awar
     assert np.diff(counts).tolist() == aware
 
 
+@pytest.mark.slow
 def test_32_images_are_learned_by_heart(name, data):
     few = split(data.x[:32], data.y[:32], 0)
     plain = {"augmentation": Augmentation(), "smoothing": 0.0, "ema": 0.5}

@@ -24,6 +24,7 @@ def both(network, batch):
     return plain, sharp
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["mlp", "cnn"])
 def test_the_gradient_is_the_one_a_step_of_rho_uphill(rng, batch, name):
     network = build(name, rng, hidden=8)

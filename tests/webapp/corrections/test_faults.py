@@ -41,6 +41,7 @@ def writer(database: str, count: int, *largest: int) -> subprocess.Popen:
     )
 
 
+@pytest.mark.slow
 def test_processes_that_store_at_once_lose_nothing_even_if_one_is_killed(database):
     both = [writer(database, 1_000_000), writer(database, 30)]
     tokens = [both[0].stdout.readline() for _ in range(30)]
@@ -57,6 +58,7 @@ def test_processes_that_store_at_once_lose_nothing_even_if_one_is_killed(databas
     assert all(one.strokes == corrections_writer.STROKES for one in stored)
 
 
+@pytest.mark.slow
 def test_the_processes_of_a_site_share_one_database(postgresql, tmp_path, monkeypatch):
     postgres.empty(postgresql)
     monkeypatch.setenv("DATABASE_URL", postgresql)
@@ -75,6 +77,7 @@ def test_the_processes_of_a_site_share_one_database(postgresql, tmp_path, monkey
     assert opened(postgresql).count() == 24
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_said_and_what_was_stored_stays(tmp_path):
     path = tmp_path / "corrections.sqlite3"
     process = writer(f"sqlite:///{path}", 1_000_000, 200_000)

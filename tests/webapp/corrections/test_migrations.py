@@ -73,6 +73,7 @@ def test_those_that_start_at_once_do_it_one_after_the_other(database):
     assert differences(make_engine(database)) == []
 
 
+@pytest.mark.slow
 def test_a_start_waits_for_anothers_migration(database, monkeypatch):
     monkeypatch.setattr("webapp.corrections.database.LOCK_TIMEOUT", 0.2)
     engine = make_engine(database)

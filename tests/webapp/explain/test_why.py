@@ -58,6 +58,7 @@ def test_a_drawing_is_explained_by_the_picture_that_was_seen(client, digit, mode
     assert "/gallery/" not in re.sub(r"<header.*?</nav>", "", answer.text, flags=re.S)
 
 
+@pytest.mark.slow
 def test_every_other_digit_can_be_set_against_it(client):
     offered = re.findall(
         r'<button [^>]*name="against" value="(\d)"', client.get("/gallery/0/why").text

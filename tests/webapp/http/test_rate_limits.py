@@ -24,6 +24,7 @@ def limited():
     return create_app({"RATE_LIMIT": "3 per minute"}).test_client()
 
 
+@pytest.mark.slow
 def test_live_drawing_on_thirty_phones_behind_one_address_is_never_refused(
     monkeypatch,
 ):

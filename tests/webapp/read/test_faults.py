@@ -18,6 +18,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.mark.slow
 def test_a_damaged_network_stops_gunicorn_at_once(tmp_path):
     folder_with(tmp_path, "mlp.npz")
     (tmp_path / "cnn.npz").write_bytes(b"half a netw")
@@ -25,6 +26,7 @@ def test_a_damaged_network_stops_gunicorn_at_once(tmp_path):
     check_stopped(process, tmp_path / "cnn.npz")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["run", "-p", "0"], ["predict", "seven.png"]])
 def test_a_damaged_network_stops_flask(tmp_path, command):
     folder_with(tmp_path, "mlp.npz")
@@ -55,6 +57,7 @@ def no_byte_to_any_file() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
+@pytest.mark.slow
 def test_a_site_that_can_write_no_byte_to_any_file_answers_as_ever(tmp_path):
     """Nor to its log, which is on the same disk."""
     noise = np.random.default_rng(0).integers(200, 256, (1200, 1200)).astype(np.uint8)
@@ -71,6 +74,7 @@ def test_a_site_that_can_write_no_byte_to_any_file_answers_as_ever(tmp_path):
     assert (tmp_path / "stderr").read_bytes() == b""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_what_is_read_and_cannot_be_printed_is_said(tmp_path):
     (tmp_path / "seven.png").write_bytes(picture_of(7))
