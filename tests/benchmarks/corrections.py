@@ -1,4 +1,4 @@
-"""What a person's corrections do for that person: fine-tuned with some, read on others.
+"""Fine-tuning with a person's corrections: with some, measured on the others.
 
     python tests/benchmarks/corrections.py FILE [--log LOG]
 
@@ -53,19 +53,19 @@ ARMS = {"10 of theirs": (10, 0), "40 of theirs": (40, 0), "40 of another": (40, 
 
 @dataclasses.dataclass(frozen=True)
 class Marks:
-    """What a network did: bool each, (N,) of drawings and (10000,) of MNIST's."""
+    """Right or wrong: bool each, (N,) of drawings and (10000,) of MNIST's."""
 
     right: np.ndarray
     sure: np.ndarray
     mnist: np.ndarray
 
     def on(self, some: np.ndarray) -> "Marks":
-        """Those on some of the drawings, by a mask (N,)."""
+        """Return those on some of the drawings, by a mask (N,)."""
         return Marks(self.right[some], self.sure[some], self.mnist)
 
 
 class Exam:
-    """What every network is calibrated on, as `train.py` does, and measured on."""
+    """Images for the calibration, as in `train.py`, and for the measurement."""
 
     def __init__(self, start: Origin, x, y, test_set, workers: Workers) -> None:
         self.start, self.workers = start, workers
@@ -205,7 +205,7 @@ def by_writer(
 
 
 def read_log(path: Path | None, settings: dict) -> Results:
-    """What a log holds, by writer and arm; a new log begins with the settings."""
+    """Return a log's entries, by writer and arm; a new log begins with the settings."""
     if path is None:
         return {}
     if not path.exists():

@@ -1,4 +1,4 @@
-"""What each ingredient gives on real drawings: framing, pen, varied images, styles.
+"""Accuracy on real drawings by ingredient: framing, pen, varied images, styles.
 
     python model/train.py cnn --no-styles --out runs/no-styles
     python model/train.py cnn --no-styles --no-augment --out runs/mnist-as-it-is
@@ -27,7 +27,7 @@ PENS = (0.02, 0.04, 0.08, 0.12, 0.16, 0.24)
 
 
 def whole_sheet(ink: np.ndarray) -> np.ndarray:
-    """As many programs do it: a square sheet twice as wide as the digit, which is a
+    """Frame as many programs do: a square sheet twice as wide as the digit, which is a
     little off its middle, shrunk to 28x28."""
     side = 2 * max(ink.shape)
     sheet = np.zeros((side, side), np.uint8)

@@ -85,7 +85,7 @@ def part(text: str, strokes: list[np.ndarray], network: Recognizer) -> Parted:
 
 
 def right(numbers: list[Parted]) -> int:
-    """How many are read right with the prices that segment has now."""
+    """Return how many are read right with the prices that are in force."""
     count = 0
     for number in numbers:
         cuts = [(i, j, lattice.CUT_COST) for i, j in number.joints]
@@ -101,7 +101,7 @@ def right(numbers: list[Parted]) -> int:
 
 
 def with_price(name: str, price: float, numbers: list[Parted]) -> int:
-    """How many are read right if one price is another."""
+    """Return how many are read right if one price is another."""
     now = getattr(lattice, name)
     setattr(lattice, name, price)
     try:

@@ -1,4 +1,4 @@
-"""How many whole numbers are read right in pictures, kind by kind.
+"""Share of whole numbers read right in pictures, kind by kind.
 
     python tests/benchmarks/pictures.py
 
@@ -53,7 +53,7 @@ def alone(number: np.ndarray, model: str, training: bool) -> str:
 def pictured(
     number: np.ndarray, seed: int, name: str, model: str, training: bool
 ) -> str:
-    """What is read in a picture of a number; the error where nothing can be."""
+    """Return the text read in a picture of a number, or the error."""
     images, _ = images_and_labels(training)
     rng = np.random.default_rng([seed, 1])
     data, _ = picture_of_number(images[number], KINDS[name], rng)

@@ -32,13 +32,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def errors() -> list[str]:
-    """What the console complained of; a test that expects a complaint takes it out."""
+    """Errors of the console; a test that expects one takes it out."""
     return []
 
 
 @pytest.fixture
 def context_options() -> dict:
-    """How the page's browser is set; tests override it by parametrizing it."""
+    """Options of the browser's context; tests override them by parametrizing them."""
     return {}
 
 

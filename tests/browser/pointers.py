@@ -108,7 +108,7 @@ def last_question(page: Page, asked: list[list]) -> list:
 
 
 def ink_on_sheet(page: Page) -> int:
-    """How many pixels of the canvas are not empty."""
+    """Return the number of pixels of the canvas that are not empty."""
     return sheet(page).evaluate(
         """canvas => canvas.getContext("2d")
             .getImageData(0, 0, canvas.width, canvas.height)

@@ -17,7 +17,7 @@ MISSING = f"no browser found: install one of {', '.join(BROWSERS)}"
 
 @contextmanager
 def served(site: Flask | None = None) -> Iterator[str]:
-    """The address of a site, else of the one with the networks that ship."""
+    """Serve a site, by default with the networks that ship, and yield its address."""
     server = make_server("127.0.0.1", 0, site or shipped_site(), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -28,13 +28,13 @@ def served(site: Flask | None = None) -> Iterator[str]:
 
 
 def browser_path() -> str | None:
-    """Where a browser is, or None."""
+    """Return the path of a browser, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 @contextmanager
 def started(path: str) -> Iterator[Browser]:
-    """The browser at a path, without a window."""
+    """Start the browser at a path, without a window, and end it afterwards."""
     with sync_playwright() as playwright:
         # A container's root user has no sandbox.
         options = {"executable_path": path, "args": ["--no-sandbox"]}

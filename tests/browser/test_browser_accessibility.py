@@ -45,7 +45,7 @@ def axe() -> Axe:
 
 
 def complaints(axe: Axe, page) -> list[str]:
-    """What axe finds: the rule, and where."""
+    """Return axe's violations: the rule, and where."""
     found = axe.run(page, options={"resultTypes": ["violations"]}).response
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

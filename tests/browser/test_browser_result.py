@@ -1,4 +1,4 @@
-"""What the page shows of a reading: its digits, their boxes, and its doubts."""
+"""A reading on the page: its digits, their boxes, and its doubts."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -67,7 +67,7 @@ def main() -> None:
             os._exit(0)  # libFuzzer has no other end
 
     def mutate(data: bytes, longest: int, seed: int) -> bytes:
-        """What libFuzzer makes of an input, or now and then a new one."""
+        """Return libFuzzer's mutation of an input, or now and then a new one."""
         rng = random.Random(seed)
         if not target.seeds and rng.random() < FRESH:
             return rng.randbytes(rng.randrange(longest))

@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def held(name: str, wanted: int) -> Iterator[tuple[int, float]]:
-    """How many inputs a process has got, and the MB it holds then, TIMES in all.
+    """Return the number of inputs so far and the MB held then, TIMES in all.
 
     Raises EOFError if an input is a finding; its traceback is printed.
     """

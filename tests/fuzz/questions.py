@@ -71,7 +71,7 @@ class Question:
 
 @cache
 def seen() -> tuple[str, ...]:
-    """What the network sees of each digit, as pages carry it on."""
+    """Return the pictures of digits that pages carry on."""
     inks = (strokes_to_ink(check_strokes(strokes)) for strokes in DIGITS.values())
     return tuple(to_data_url(prepare(ink)) for ink in inks)
 

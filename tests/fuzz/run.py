@@ -67,7 +67,7 @@ def main() -> int:
 
 
 def inputs_of(share: float, inputs: int) -> int:
-    """How many of all inputs a target gets with this share."""
+    """Return the number of inputs that a target gets with this share."""
     return max(10, round(share * inputs))
 
 

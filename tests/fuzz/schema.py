@@ -78,7 +78,7 @@ def schemathesis(port: int, examples: int, seed: int) -> list[str]:
 
 
 def count(server: Server) -> int:
-    """How many requests the site has answered."""
+    """Return the number of requests that the site has answered."""
     with server.output.open("rb") as file:
         return sum(1 for _ in file)
 

@@ -36,7 +36,7 @@ def smallest() -> dict[str, np.ndarray]:
 
 
 def about() -> dict[str, object]:
-    """What the smallest network says of itself."""
+    """Return the metadata of the smallest network."""
     return {
         "format": FORMAT,
         "network": "mlp",
@@ -79,7 +79,7 @@ def artifacts(draw) -> bytes:
 
 @st.composite
 def said(draw) -> str:
-    """What a file may say of itself."""
+    """Strategy for the metadata of a file."""
     if draw(st.integers(0, 3)) == 0:
         return json.dumps(draw(values))
     whole = about()

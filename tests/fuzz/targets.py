@@ -1,4 +1,4 @@
-"""What is fuzzed: where inputs come from, and what must hold for every one of them.
+"""Fuzz targets: where inputs come from, and what must hold for every one of them.
 
 A check returns for a sound input, and for one that is refused in the way that is
 declared. Whatever else it raises is a finding.
@@ -98,7 +98,7 @@ def check_strokes_are_read(strokes: list) -> None:
 
 
 def check_reading(reading: Reading, expect: str = "number") -> None:
-    """Whether a reading says what it may."""
+    """Check that a reading holds what it may hold."""
     assert len(reading.text) == len(reading.digits) > 0
     assert expect == "number" or len(reading.digits) == 1
     for said, digit in zip(reading.text, reading.digits, strict=True):
@@ -112,7 +112,7 @@ def check_reading(reading: Reading, expect: str = "number") -> None:
 
 
 def check_probabilities(probabilities, confidence: float) -> None:
-    """Whether ten numbers are probabilities, and the largest is as said."""
+    """Check that ten numbers are probabilities, and the largest is the confidence."""
     assert len(probabilities) == 10
     assert all(0 <= p <= 1 for p in probabilities)
     assert math.isclose(sum(probabilities), 1, abs_tol=1e-5)

@@ -1,4 +1,4 @@
-"""What a run of a target comes to: inputs, seconds, findings and memory."""
+"""Outcome of a target's run: inputs, seconds, findings and memory."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What a golden file and the test that reads it agree on.
+"""Weights, rates and projections that the golden files and their tests share.
 
 Weights come from a formula and not from a generator, and large arrays are kept as
 their products with a few fixed vectors: any wrong element moves all of them.

@@ -102,7 +102,7 @@ def a_link_to_nothing(path):
 
 
 def of_another_run(key):
-    """That array, of another network of the same kind."""
+    """Return a change of one array to that of another network of the kind."""
 
     def swap(path):
         save(path.parent / "other.npz", seed=1)

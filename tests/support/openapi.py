@@ -1,4 +1,4 @@
-"""The document openapi.json, and whether an answer is one that it describes."""
+"""The document openapi.json, and the check of an answer against it."""
 
 import json
 
@@ -12,12 +12,12 @@ SCHEMAS = COMPONENTS["schemas"]
 
 
 def validator(schema: dict) -> Draft202012Validator:
-    """One that knows the document's other schemas."""
+    """Return a validator that knows the document's other schemas."""
     return Draft202012Validator(schema | {"components": COMPONENTS})
 
 
 def check(method: str, path: str, answer) -> None:
-    """That an answer is one that the document describes, with its status and type."""
+    """Check that the document describes an answer, with its status and type."""
     described = DOCUMENT["paths"][path][method]["responses"][str(answer.status_code)]
     if "$ref" in described:
         described = COMPONENTS["responses"][described["$ref"].split("/")[-1]]

@@ -18,7 +18,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Kind:
-    """How a number is written and photographed."""
+    """Way in which a number is written and photographed."""
 
     pen: float | None = None  # the lines' width in shares of the height; None: MNIST's
     gap: tuple[float, float] = (0.08, 0.5)  # from digit to digit, in the same shares

@@ -1,4 +1,4 @@
-"""What the tests of the site share: the site itself, drawn digits, image files."""
+"""The site with the networks that ship, drawn digits, and image files."""
 
 import io
 from functools import cache

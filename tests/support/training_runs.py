@@ -18,7 +18,7 @@ SMALL = ["mlp", "--hidden", "8", "--epochs", "3", "--limit", "500", "--out"]
 
 @dataclass
 class Outcome:
-    """How a run ended: its exit code, or less than 0 the signal; and what it said."""
+    """End of a run: its exit code, or less than 0 the signal; and its output."""
 
     code: int
     output: str
@@ -52,12 +52,12 @@ class TrainingRuns:
 
 
 def die() -> None:
-    """As kill -9 has it."""
+    """Kill this process as kill -9 does."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def none() -> None:
-    """Nothing happens."""
+    """Do nothing."""
 
 
 def killed_at_step(number: int) -> None:

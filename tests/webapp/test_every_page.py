@@ -1,4 +1,4 @@
-"""What every page has: its title and preview, the icons, the credit."""
+"""Every page has a title, a preview, the icons and the credit."""
 
 import io
 import re

@@ -7,7 +7,7 @@ from tests.support.site import DIGITS
 
 
 def line(page: Page) -> Locator:
-    """What can be opened to correct a reading."""
+    """Return the line that is opened to correct a reading."""
     return page.locator("#answer #correction-ask")
 
 

@@ -1,4 +1,4 @@
-"""What the page about the inside prints is what the network computes."""
+"""The activations on the page about the inside are those of the network."""
 
 import copy
 

@@ -10,7 +10,7 @@ from model.ink.png import png_bytes
 
 
 def decoded(file: bytes) -> np.ndarray:
-    """What Pillow, which checks the checksums, finds in a file."""
+    """Return the image that Pillow, which checks the checksums, finds in a file."""
     with Image.open(io.BytesIO(file), formats=["PNG"]) as image:
         image.verify()
     return np.asarray(Image.open(io.BytesIO(file), formats=["PNG"]))

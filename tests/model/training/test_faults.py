@@ -35,7 +35,7 @@ def runs():
 
 @pytest.fixture(scope="module")
 def undisturbed(runs, tmp_path_factory) -> dict[str, np.ndarray]:
-    """What a run leaves that nothing happens to."""
+    """Arrays of a run to which nothing happens."""
     folder = tmp_path_factory.mktemp("undisturbed")
     outcome = runs.run(folder)
     assert outcome.code == 0, outcome.output
@@ -66,14 +66,14 @@ def is_as_it_was(folder: Path) -> bool:
 
 
 def epochs_kept(folder: Path) -> int:
-    """Those in a folder's checkpoint, which must be whole."""
+    """Return the number of epochs in a folder's checkpoint, which must be whole."""
     if not (folder / CHECKPOINT).exists():
         return 0
     return len(json.loads(str(read_npz(folder / CHECKPOINT)["about"]))["history"])
 
 
 def parts(folder: Path) -> list[str]:
-    """What writers that were killed have left."""
+    """Return the names of the parts that writers left when they were killed."""
     return [path.name for path in folder.iterdir() if path.suffix == ".part"]
 
 
@@ -165,7 +165,7 @@ def read_only(monkeypatch):
 
 
 def check_said(result, path: Path, why: str, cure: str) -> None:
-    """That a command has failed with one sentence, and has left no litter."""
+    """Check that a command failed with one sentence and left no parts of files."""
     assert result.exit_code == 1, result.output
     assert result.output.endswith(
         f"Error: {path} cannot be written ({why}), and is as it was before. "

@@ -1,4 +1,4 @@
-"""What is left of a run is reckoned by what its epochs cost."""
+"""The time left of a run is estimated by the cost of its epochs."""
 
 import dataclasses
 

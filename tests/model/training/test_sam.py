@@ -16,7 +16,7 @@ def batch(rng):
 
 
 def both(network, batch):
-    """What one pass finds, and what both find, with the same units left out."""
+    """Return the plain and the sharp gradients, with the same units left out."""
     with Workers(2) as workers:
         how = workers, 5, 0.1
         plain = gradients(network, *batch, np.random.default_rng(0), *how)

@@ -1,4 +1,4 @@
-"""What is acknowledged is kept, and nothing is half-written, whatever happens."""
+"""Acknowledged corrections are kept, and none is half written, whatever happens."""
 
 import json
 import os
@@ -135,7 +135,7 @@ def shared_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def without_rights() -> Iterator[None]:
-    """For root, another account: nothing is read-only for root."""
+    """Become another account where this is root's, for which nothing is read-only."""
     before = os.geteuid()
     if before == 0:
         os.seteuid(pwd.getpwnam("nobody").pw_uid)

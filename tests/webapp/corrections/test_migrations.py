@@ -45,7 +45,7 @@ def later(tmp_path, monkeypatch):
 
 
 def differences(engine) -> list:
-    """What the database has otherwise than the code describes."""
+    """Return the differences between the database and the code's tables."""
     with engine.connect() as connection:
         options = {"version_table": VERSION_TABLE, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts=options)

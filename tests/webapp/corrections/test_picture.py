@@ -1,4 +1,4 @@
-"""How the page of a correction draws its strokes again."""
+"""The picture of a correction: its strokes drawn again."""
 
 import pytest
 

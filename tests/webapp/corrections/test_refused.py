@@ -1,4 +1,4 @@
-"""What is sent as a correction and is none: refused in words, and not stored."""
+"""Bad corrections are refused in words and not stored."""
 
 import json
 from io import BytesIO

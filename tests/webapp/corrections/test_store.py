@@ -1,4 +1,4 @@
-"""What is kept of a correction, for how long, and who can delete it."""
+"""The store: what it keeps of a correction, for how long, and who can delete it."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What visitors say a drawing was: kept with a click, seen and deleted by a link."""
+"""Corrections on the page: kept with a click, seen and deleted by a link."""
 
 import re
 from datetime import UTC, date, datetime

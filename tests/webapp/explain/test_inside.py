@@ -30,7 +30,7 @@ def printed(number: float) -> str:
 
 
 def value(page: str, name: str) -> int:
-    """What a number field of the page holds."""
+    """Return the value of a number field of the page."""
     return int(re.search(rf'<input type="number" name="{name}" value="(\d+)"', page)[1])
 
 

@@ -26,7 +26,7 @@ SIX = Facts(
 
 @pytest.fixture
 def many(rng) -> Facts:
-    """As many images as make every pair of filters meet, none of them clear."""
+    """Enough images that every pair of filters meets, none of them clear."""
     return Facts(
         labels=rng.integers(0, 10, 3000),
         digits=rng.integers(0, 10, 3000),

@@ -22,7 +22,7 @@ def logging_site(monkeypatch):
 
 
 def lines(capsys) -> list[dict]:
-    """What was logged since the last look."""
+    """Return the lines logged since the last call."""
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 

@@ -1,4 +1,4 @@
-"""Who may ask, by what name, through which proxies, and who may frame the site."""
+"""Cross-site requests, host names, proxies, and sites that may frame this one."""
 
 import json
 import tempfile

@@ -1,4 +1,4 @@
-"""Whether the site answers, whether it reads, and its figures."""
+"""Health: the site answers, the networks read, and the metrics."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def measured():
 
 
 def figures(client) -> dict[str, float]:
-    """What /metrics says, by series."""
+    """Return the values of /metrics, by series."""
     text = client.get("/metrics").text
     found = re.findall(r"^([^# ]\S*|[^# ][^}]*\}) (\S+)$", text, re.M)
     return {series: float(value) for series, value in found}

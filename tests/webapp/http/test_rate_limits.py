@@ -1,4 +1,4 @@
-"""How much one address may ask, and how many heavy requests are read at once."""
+"""Rate limits of an address, and of heavy requests at once."""
 
 import json
 import sys

@@ -41,7 +41,7 @@ def flask(*command: str, **options) -> subprocess.Popen:
 
 
 def check_stopped(process: subprocess.Popen, path: Path) -> None:
-    """That it ends by itself, with one sentence and the cure."""
+    """Check that a process ends by itself, with one sentence and the cure."""
     output, errors = process.communicate(timeout=START)
     assert process.returncode == 1
     assert (output, errors) == (

@@ -1,4 +1,4 @@
-"""What openapi.json promises is what the API answers."""
+"""The API answers as openapi.json promises."""
 
 import json
 from io import BytesIO
