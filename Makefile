@@ -20,6 +20,7 @@ test-fast:  # within 20 seconds on two processors
 lint:
 	$(BIN)ruff format --check .
 	$(BIN)ruff check .
+	$(BIN)lint-imports
 
 types:
 	$(BIN)mypy model webapp
