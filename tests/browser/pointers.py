@@ -99,9 +99,12 @@ def questions(page: Page) -> list[list]:
 
 
 def last_question(page: Page, asked: list[list]) -> list:
-    """The strokes of the last question, when no other has come for a while."""
-    seen = -1
-    while not asked or seen < len(asked):
+    """Return the strokes of the last question, once it is answered.
+
+    The page asks no other while an answer is under way, and soon afterwards if it does.
+    """
+    seen, answer = -1, page.locator("#answer")
+    while seen < len(asked) or not asked or answer.get_attribute("aria-busy") == "true":
         seen = len(asked)
         page.wait_for_timeout(700)
     return asked[-1]
