@@ -94,7 +94,7 @@ def installed(tmp_path_factory) -> Path:
 
 
 def output(*command: object, **options) -> str:
-    """What a command prints, run where no checkout is."""
+    """Run a command where no checkout is, and return what it prints."""
     run = subprocess.run(
         list(map(str, command)),
         check=True,

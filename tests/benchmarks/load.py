@@ -82,7 +82,7 @@ SWEEP = (
 
 @dataclass
 class Figures:
-    """What came of some seconds of asking."""
+    """Answers of some seconds of asking."""
 
     times: list[float] = field(default_factory=list)  # seconds to each answer
     errors: list[str] = field(default_factory=list)

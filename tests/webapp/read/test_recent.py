@@ -1,4 +1,4 @@
-"""What was drawn is rendered and read once, and forgotten soon after, by itself."""
+"""Drawings are rendered and read once, and soon after forgotten, by themselves."""
 
 import threading
 import time
