@@ -1,5 +1,6 @@
 """Set-up of all tests: BLAS threads, NumPy errors, markers, networks, databases."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 BLAS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 os.environ.update(dict.fromkeys(BLAS, "1"))
 
+import flask
 import hypothesis
 import numpy as np
 import pytest
@@ -17,10 +19,13 @@ from threadpoolctl import threadpool_limits
 from model.artifact import load_test_images
 from model.recognizer import MODELS, Recognizer
 from tests.support import postgres
+from tests.support.template_cache import MemoryCache
 
 # The same where a plugin has imported NumPy before this file.
 threadpool_limits(1, "blas")
 np.seterr(over="raise", invalid="raise", divide="raise")
+# A hundred tests make a site of their own, with the same templates.
+flask.Flask.jinja_options = {"bytecode_cache": MemoryCache()}
 # No example fails for the time it takes: other processes use the same processors.
 hypothesis.settings.register_profile(
     "tests",
@@ -45,6 +50,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     for fixture, marker in MARKED_FIXTURES.items():
         if fixture in getattr(item, "fixturenames", ()):
             item.add_marker(marker)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what was collected, which lives to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -216,6 +216,7 @@ def test_a_folder_without_test_images_has_those_that_ship(tmp_path, mnist_test):
         assert np.array_equal(ours, shipped)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", ["shape", "an image", "a label", "cut short"])
 def test_other_test_images_are_refused(tmp_path, mnist_test, spoil):
     x, y = (array.copy() for array in mnist_test)

@@ -74,6 +74,7 @@ def cell(page, i):
     return page.crop((8 + 104 * i, 8, 104 + 104 * i, 104))
 
 
+@pytest.mark.slow
 def test_figures_are_kept_in_the_artifact_with_the_files_hash(
     five, tmp_path, monkeypatch
 ):

@@ -232,6 +232,7 @@ def command(*arguments: str, **options) -> subprocess.Popen:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_under_the_output_is_said(files):
     with open("/dev/full", "w") as full:
@@ -244,6 +245,7 @@ def test_a_full_disk_under_the_output_is_said(files):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break by a signal's name")
 def test_a_reader_that_has_seen_enough_ends_it_quietly(files):
     process = command(*[files[0]] * 200, stdout=subprocess.PIPE)
@@ -254,6 +256,7 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(files):
     process.stderr.close()
 
 
+@pytest.mark.slow
 def test_it_imports_neither_flask_nor_what_training_needs():
     code = "import sys, model.read; print(*sys.modules)"
     loaded = subprocess.run(

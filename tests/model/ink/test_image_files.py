@@ -101,6 +101,7 @@ def ink_or_input_error(data: bytes) -> None:
         assert found.size
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(
     st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF"]),
@@ -174,6 +175,7 @@ def test_a_part_that_is_cut_short_behind_the_pixels_is_an_input_error_at_most(
     ink_or_input_error(data[:-12] + part + data[-12:])
 
 
+@pytest.mark.slow
 def test_odd_metadata_leaves_nothing_in_the_log_or_in_memory():
     program = """
 from PIL import TiffImagePlugin

@@ -103,6 +103,7 @@ def test_what_is_no_ruling_is_left_as_it_is(mask):
     assert np.array_equal(mask, before)
 
 
+@pytest.mark.slow
 def test_any_noise_is_looked_through(rng):
     for share in (0.02, 0.3, 0.7):
         mask = rng.random((300, 300)) < share

@@ -21,6 +21,7 @@ def test_the_mlp_is_the_articles(rng):
     assert shapes == [(784, 512), (512,), (512, 10), (10,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RECIPES)
 def test_logits_of_many_images_are_those_of_each(name, rng):
     network = build(name, rng)

@@ -140,6 +140,7 @@ def test_paper_without_ink_is_nothing_to_read(find):
         find(Picture(np.ones((50, 40))))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=80)
 @given(st.integers(1, 40), st.integers(1, 60), st.floats(0, 1), st.integers(0, 2**32))
 def test_any_ink_is_candidates_or_an_input_error(height, width, share, seed):

@@ -151,6 +151,7 @@ POINTS = st.tuples(*[st.floats(-1, 1)] * 2)
 LOOK = st.tuples(st.floats(0, 4), st.lists(POINTS, min_size=1, max_size=5))
 
 
+@pytest.mark.slow
 @given(st.lists(LOOK, min_size=2, max_size=7))
 def test_distances_that_are_left_out_decide_nothing(drawn):
     looks = [np.array(points) + (across, 0.0) for across, points in drawn]

@@ -49,6 +49,7 @@ def unstyled(client, page: str) -> set[str]:
     return used & classes_in(every) - classes_in(styles_of(client, page))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("address", "name"), STYLES.items())
 def test_a_page_has_one_stylesheet_with_all_rules_for_its_classes(
     client, address, name
@@ -67,6 +68,7 @@ def test_an_answer_and_an_error_on_the_draw_page_get_all_rules(client):
         assert unstyled(client, answer.text) == set()
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_correction_get_all_rules_for_their_classes(tmp_path):
     settings = {
         "CORRECTIONS": "on",

@@ -65,6 +65,7 @@ def test_an_image_is_read_whatever_its_format(client, kind):
     assert answer.json["text"] == "7"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", [500, 3000, 4900])
 def test_the_box_of_a_digit_in_a_picture_is_in_the_pictures_pixels(client, side):
     pixels = np.full((side, side), 255, np.uint8)

@@ -51,6 +51,7 @@ def test_the_same_strokes_have_the_same_glyph_until_it_is_forgotten():
     assert glyph_of_strokes(line()) is not first
 
 
+@pytest.mark.slow
 def test_the_last_ones_are_remembered_and_no_more():
     first, second = (glyph_of_strokes(line(right=x)) for x in (0.1, 0.2))
     for k in range(MAX_GLYPHS - 1):
