@@ -110,6 +110,7 @@ def test_bad_options_are_said(arguments, said):
     assert said in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments, said",
     [

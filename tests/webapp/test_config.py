@@ -19,6 +19,7 @@ def test_the_networks_that_ship_are_the_default():
     assert create_app().config["ARTIFACTS"] == FOLDER
 
 
+@pytest.mark.slow
 def test_the_environment_is_heard_and_the_test_has_the_last_word(monkeypatch, tmp_path):
     monkeypatch.setenv("DIGITS_ARTIFACTS", str(tmp_path))
     assert collect({})["ARTIFACTS"] == tmp_path

@@ -11,6 +11,7 @@ def images(mnist_test):
     return mnist_test[0][:64].astype(np.float32) / 255
 
 
+@pytest.mark.slow
 def test_no_variation_gives_the_images_back(images, rng):
     assert Augmentation()(images, rng) == pytest.approx(images, abs=1e-5)
 

@@ -65,6 +65,7 @@ def as_photo(strokes, paper, pen, format="JPEG", noise=0.0, slope=0.0, mode="RGB
     return file_of(Image.fromarray(picture).convert(mode), format)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "photo",
     [
@@ -103,6 +104,7 @@ def test_a_photograph_of_a_digit_is_framed_like_the_drawing(photo):
     assert found.max() > 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("noise", "slope", "format"),
     [(0, 0, "PNG"), (0, 0, "JPEG"), (3, 0, "PNG"), (6, 40, "JPEG"), (2, 0, "WEBP")],
@@ -129,6 +131,7 @@ def test_a_small_drawing_may_be_a_jpeg_and_touch_its_border(side):
     assert np.corrcoef(found.ravel(), wanted.ravel())[0, 1] > 0.9
 
 
+@pytest.mark.slow
 def test_what_comes_in_from_the_border_of_a_photograph_is_no_ink():
     data = as_photo(SEVEN, [200] * 3, [50] * 3, noise=0, slope=40, format="PNG")
     alone = np.asarray(Image.open(io.BytesIO(data))).astype(float)

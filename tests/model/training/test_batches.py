@@ -26,6 +26,7 @@ def data(rng):
     return x, np.arange(50)
 
 
+@pytest.mark.slow
 def test_an_epoch_shows_every_image_once_and_leaves_out_the_rest(data):
     x, y = data
     made = list(batches(x, y, RECIPE, seed=0, epoch=0))
@@ -50,6 +51,7 @@ def test_drawn_digits_and_non_digits_have_their_share_of_each_batch(data, rng):
     assert len(places) > 1
 
 
+@pytest.mark.slow
 def test_every_image_keeps_its_label_among_the_other_sources(data):
     x, y = data
     drawn = np.full((8, 28, 28), 0.5, np.float32), np.full(8, 77), 4

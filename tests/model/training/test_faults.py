@@ -207,6 +207,7 @@ def measure(folder, monkeypatch):
     return lambda *options: CliRunner().invoke(evaluate.main, [*command, *options])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault, said", [("full_disk", FULL), ("read_only", READ_ONLY)])
 def test_figures_that_cannot_be_recorded_are_said(
     measure, folder, request, fault, said

@@ -24,6 +24,7 @@ def test_where_they_are_off_nothing_is_opened_and_no_package_is_needed(
     assert create_app().extensions["corrections"] is None
 
 
+@pytest.mark.slow
 def test_where_they_are_on_they_are_stored_where_the_environment_says(
     monkeypatch, tmp_path
 ):

@@ -97,6 +97,7 @@ def test_a_doubted_label_is_named_beside_the_answer(client, mnist_test):
     assert f"though its label is <strong>{mnist_test[1][index]}</strong>" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_the_images_most_alike_are_shown_when_asked_for(client, mnist_test, method):
     def page(**more):

@@ -61,6 +61,7 @@ def test_a_page_has_one_stylesheet_with_all_rules_for_its_classes(
     assert unstyled(client, page) == set()
 
 
+@pytest.mark.slow
 def test_an_answer_and_an_error_on_the_draw_page_get_all_rules(client):
     for body, status in (({"strokes": DIGITS[7]}, 200), ({"strokes": []}, 422)):
         answer = client.post("/", json=body)

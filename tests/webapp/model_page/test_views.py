@@ -59,6 +59,7 @@ def test_the_networks_stand_side_by_side(client):
     assert row(page, "Test images read wrong") == [str(n) for n in errors]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_each_number_of_the_confusion_matrix_leads_to_that_many_images(client, model):
     page = client.get("/model").text
