@@ -1,7 +1,7 @@
 """The site under load, as it is served: fifty people at once, through nginx.
 
     python tests/benchmarks/load.py                  # the documented shape, 4 minutes
-    python tests/benchmarks/load.py --sweep          # it and others, 8 minutes
+    python tests/benchmarks/load.py --sweep          # other shapes, in turns, 8 minutes
     python tests/benchmarks/load.py --seconds 5      # a first look
 
 Starts nginx with deploy/nginx.conf and gunicorns behind it. People draw: their numbers
@@ -35,16 +35,20 @@ sys.path.insert(0, str(ROOT))
 from load_clients import (
     EVERY,
     PACE,
-    Drawer,
     ask_on,
     hold_up,
     photographs,
     questions,
     shared_out,
 )
+from load_figures import Results, memory
 
-from tests.support.clients import family
-from tests.support.proxy import Site, documented_pools, served
+from tests.support.proxy import (
+    Site,
+    documented_arguments,
+    documented_pools,
+    served,
+)
 
 DRAWINGS, PHOTOGRAPHS = 3000, 10
 STUCK, SLOW = 30, 10
@@ -63,55 +67,29 @@ class Shape:
     name: str
     pools: Mapping[str, Mapping[str, object]]
     niced: Mapping[str, int] = field(default_factory=dict)
-    arguments: tuple[str, ...] = ()  # gunicorn's
+    arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # A process takes no more connections than the one it answers and the next.
-FEW = ("--worker-connections", "2", "--keep-alive", "0")
-DOCUMENTED = Shape("as documented: a slow pool too", documented_pools())
+FEW = {"quick": ("--worker-connections", "2", "--keep-alive", "0")}
+DOCUMENTED = Shape(
+    "as documented: the same, one request ahead",
+    documented_pools(),
+    arguments=documented_arguments(),
+)
 SWEEP = (
     Shape("2 processes x 1 thread", single(2, 1)),
-    Shape("2 x 1, taking one request ahead", single(2, 1), arguments=FEW),
+    Shape("2 x 1, one request ahead", single(2, 1), arguments=FEW),
     Shape("2 x 2", single(2, 2)),
     Shape("1 x 4", single(1, 4)),
-    Shape("4 x 1", single(4, 1)),
+    Shape("2 x 1, and a slow pool", documented_pools()),
     DOCUMENTED,
-    Shape("the same, the slow pool niced", DOCUMENTED.pools, {"slow": 10}),
+    Shape(
+        "and the slow pool niced", documented_pools(), niced={"slow": 10}, arguments=FEW
+    ),
 )
-
-
-@dataclass
-class Figures:
-    """Answers of some seconds of asking."""
-
-    times: list[float] = field(default_factory=list)  # seconds to each answer
-    errors: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def add(self, crowd: list[Drawer], seconds: float) -> None:
-        """Add what these have noted."""
-        self.times += [time for one in crowd for time in one.times]
-        self.errors += [error for one in crowd for error in one.errors]
-        self.seconds += seconds
-
-    def show(self, name: str) -> None:
-        """Print a line, and one for each kind of error."""
-        percentiles = 1000 * np.percentile(self.times or [0.0], [50, 99, 100])
-        line = f"  {name:34}{len(self.times):8,}{len(self.errors):8}"
-        line += "".join(f"{value:9.1f}" for value in percentiles)
-        print(f"{line}{len(self.times) / self.seconds:10.1f}", flush=True)
-        for error in sorted(set(self.errors)):
-            print(f"    {self.errors.count(error)} x {error}")
-
-
-def memory(site: Site) -> float:
-    """Return what nginx and the gunicorns hold, in MB; what they share counts once."""
-    held = 0
-    for server in (site, *site.pools.values()):
-        for process in family(server):
-            text = (process / "smaps_rollup").read_text()
-            held += int(text.partition("\nPss:")[2].split()[0])
-    return held / 1024
+ALONE, STUCK_TOO = "alone", f"beside {STUCK} stuck, {SLOW} slow"
+PHOTOGRAPHS_TOO, ALL = "one in ten photographs", "all of that"
 
 
 class Load:
@@ -135,26 +113,23 @@ class Load:
             f"({live:.0%} while the pen moves), each person one every {PACE} s; "
             f"{PHOTOGRAPHS} photographs of 12 megapixels and {size / 1e6:.1f} MB, one "
             f"every {EVERY} s; {os.cpu_count()} cores; milliseconds\n\n"
-            f"{'':36}{'answers':>8}{'errors':>8}{'p50':>9}{'p99':>9}{'most':>9}"
-            f"{'a second':>10}"
+            f"{'':36}{'answers':>8}{'errors':>8}{'p50':>9}{'p99':>9}"
+            f"{'p99 of a round':>18}{'a second':>10}"
         )
 
     def ask(
         self,
         site: Site,
-        name: str,
         pace: float | None = PACE,
         with_photographs: bool = False,
         with_stuck: bool = False,
-    ) -> None:
-        """Have everybody ask for the time, and print what came of it."""
-        drawn, photographed = Figures(), Figures()
-        asyncio.run(
-            self.run(site, pace, with_photographs, with_stuck, drawn, photographed)
-        )
-        drawn.show(name)
-        if with_photographs:
-            photographed.show("  photographs")
+    ) -> dict[str, tuple]:
+        """Have everybody ask for the time; return what came of drawings, photographs.
+
+        Each is the arguments of `Figures.add`.
+        """
+        results = asyncio.run(self.run(site, pace, with_photographs, with_stuck))
+        return dict(zip(("drawings", "photographs"), results, strict=False))
 
     async def run(
         self,
@@ -162,10 +137,8 @@ class Load:
         pace: float | None,
         with_photographs: bool,
         with_stuck: bool,
-        drawn: Figures,
-        photographed: Figures,
-    ) -> None:
-        """Note what comes of some seconds."""
+    ) -> list[tuple]:
+        """Return what comes of some seconds, of drawers first."""
         others: Awaitable | None = None
         if with_stuck:
             asked = next(shared_out(self.questions, 1)[0])
@@ -178,31 +151,26 @@ class Load:
             sent = shared_out(self.photographs, senders)
             crowds.append(ask_on(site.port, sent, EVERY, self.seconds))
         results = await asyncio.gather(*crowds)
-        for figures, result in zip((drawn, photographed), results, strict=False):
-            figures.add(*result)
         if others:
             others.cancel()
+        return results
 
-    def measure(self, shape: Shape, at_most: bool = False) -> None:
-        """Start a shape and print what it comes to."""
-        print(shape.name)
-        with TemporaryDirectory() as folder:
-            with served(
-                Path(folder), shape.pools, shape.niced, shape.arguments
-            ) as site:
-                early = memory(site)
-                self.ask(site, "alone")
-                self.ask(site, f"beside {STUCK} stuck, {SLOW} slow", with_stuck=True)
-                self.ask(site, "one in ten photographs", with_photographs=True)
-                self.ask(
-                    site,
-                    "all of that",
-                    with_photographs=True,
-                    with_stuck=True,
-                )
-                if at_most:
-                    self.ask(site, "as soon as answered", pace=None)
-                print(f"  memory {early:.0f} MB at the start, {memory(site):.0f} after")
+    def measure(self, shape: Shape, at_most: bool = False) -> Results:
+        """Start a shape, and return what it comes to."""
+        results = Results()
+        with (
+            TemporaryDirectory() as folder,
+            served(Path(folder), shape.pools, shape.niced, shape.arguments) as site,
+        ):
+            early = memory(site)
+            results.add(ALONE, self.ask(site))
+            results.add(STUCK_TOO, self.ask(site, with_stuck=True))
+            results.add(PHOTOGRAPHS_TOO, self.ask(site, with_photographs=True))
+            results.add(ALL, self.ask(site, with_photographs=True, with_stuck=True))
+            if at_most:
+                results.add("as soon as answered", self.ask(site, pace=None))
+            results.memory.append((early, memory(site)))
+        return results
 
 
 def main() -> None:
@@ -210,11 +178,17 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, help="of each kind of crowd")
     parser.add_argument("--drawers", type=int, default=50)
     parser.add_argument("--sweep", action="store_true", help="other shapes as well")
+    parser.add_argument("--rounds", type=int, help="in turns, since machines are noisy")
     options = parser.parse_args()
-    load = Load(options.drawers, options.seconds or (13 if options.sweep else 45))
+    load = Load(options.drawers, options.seconds or (4 if options.sweep else 45))
     load.describe()
-    for shape in SWEEP if options.sweep else [DOCUMENTED]:
-        load.measure(shape, at_most=not options.sweep)
+    shapes = SWEEP if options.sweep else (DOCUMENTED,)
+    results = {shape.name: Results() for shape in shapes}
+    for _ in range(options.rounds or (3 if options.sweep else 1)):
+        for shape in shapes:
+            results[shape.name].join(load.measure(shape, at_most=not options.sweep))
+    for name, result in results.items():
+        result.show(name)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,16 @@ def documented_pools() -> dict[str, dict[str, str]]:
     return {pool: settings_of(pool) for pool in ("quick", "slow")}
 
 
+def documented_arguments() -> dict[str, tuple[str, ...]]:
+    """Return gunicorn's own options for each pool, from deploy/*.env."""
+    arguments = {}
+    for pool in ("quick", "slow"):
+        text = (ROOT / "deploy" / f"{pool}.env").read_text()
+        found = re.search(r"^GUNICORN_CMD_ARGS=(.+)$", text, re.M)
+        arguments[pool] = tuple(found[1].split()) if found else ()
+    return arguments
+
+
 def settings_of(pool: str) -> dict[str, str]:
     """Return the DIGITS_* settings in a pool's file, without their prefix."""
     text = (ROOT / "deploy" / f"{pool}.env").read_text()
@@ -70,20 +80,21 @@ def served(
     folder: Path,
     pools: Mapping[str, Mapping[str, object]] | None = None,
     niced: Mapping[str, int] | None = None,
-    arguments: tuple[str, ...] = (),
+    arguments: Mapping[str, tuple[str, ...]] | None = None,
     **settings,
 ) -> Iterator[Site]:
     """A Site that answers, of the pools that are documented, or of these; then gone.
 
     `pools` has the settings of each, “quick” and “slow”; where there is no “slow” one,
-    all requests go to the other. `niced` says how much less urgent a pool is; the
-    arguments are gunicorn's own.
+    all requests go to the other. `niced` says how much less urgent a pool is;
+    `arguments` are gunicorn's own for a pool, those that are documented by default.
     """
     with ExitStack() as stack:
         # A socket's path may have 107 bytes.
         sockets = stack.enter_context(TemporaryDirectory(prefix="digits-"))
         memory = Path(stack.enter_context(TemporaryDirectory(dir="/dev/shm")))
         running = {}
+        options = documented_arguments() if arguments is None else arguments
         for pool, own in (pools or documented_pools()).items():
             home = folder / pool
             home.mkdir()
@@ -94,7 +105,7 @@ def served(
             running[pool] = stack.enter_context(
                 gunicorn(
                     home,
-                    *arguments,
+                    *options.get(pool, ()),
                     at=f"{sockets}/{pool}",
                     preexec_fn=(lambda by=nice: os.nice(by)),
                     **chosen,
