@@ -17,6 +17,8 @@ def test_every_test_that_it_names_exists():
 
 
 def test_every_threat_has_something_that_stops_it_and_a_test():
-    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", TEXT, re.M)[2:]
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", TEXT, re.M)
+    heads = [("threat", "what stops it", "test"), ("---",) * 3]
+    rows = [row for row in rows if row not in heads]
     assert len(rows) > 25
     assert all("`test_" in test for _, _, test in rows)
