@@ -18,6 +18,7 @@ if not __package__:  # run as a file: PEP 366
 
 from . import artifact
 from .data.mnist import load_mnist
+from .data.pens import load_pens
 from .errors import FileError, InputError, SetupError
 from .files import make_folder
 from .preprocess import prepare_all
@@ -27,7 +28,7 @@ from .training.options import ManySeeds, plan_runs
 from .training.parallel import Workers
 from .training.progress import Progress
 from .training.publish import publish
-from .training.recipes import RECIPES, Recipe
+from .training.recipes import PEN_SHARE, RECIPES, Recipe
 from .training.run import Data, Run, split
 
 RESUME_HINT = (
@@ -71,6 +72,12 @@ RESUME_HINT = (
     type=click.Path(path_type=Path, dir_okay=False),
     help="Go on from the saved network, with the drawings of a JSON lines file.",
 )
+@click.option(
+    "--pens",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Train with the drawings of a JSON lines file too, rendered with many pens.",
+)
 @click.option("--resume", is_flag=True, help="Go on where a stopped run was.")
 @click.option(
     "--threads",
@@ -84,6 +91,7 @@ def main(
     limit: int | None,
     out: Path,
     drawings: Path | None,
+    pens: tuple[Path, ...],
     resume: bool,
     threads: int | None,
     **changes: Any,
@@ -98,16 +106,17 @@ def main(
     if len(set(seeds)) < len(seeds):
         raise click.UsageError("A seed is given twice; each is one run.")
     try:
+        loaded = load_pens(pens) if pens else None
+        changes["pens"] = PEN_SHARE if loaded else None
         origin, recipe, used = plan_runs(network, drawings, out, limit, changes)
         make_folder(out)
         train_set, test_set = load_mnist(data)
         x, y = prepare_all(train_set[0][used]), train_set[1][used]
         with make_workers(recipe, threads) as pool, DeferredInterrupt() as interrupt:
             images = split(x, y, recipe.validation)
-            runs = [
-                train(Run(recipe, seed, origin), images, out, resume, pool, interrupt)
-                for seed in seeds
-            ]
+            runs = [Run(recipe, seed, origin, loaded) for seed in seeds]
+            for run in runs:
+                train(run, images, out, resume, pool, interrupt)
         publish(runs, images, *test_set, out)
         for run in runs:
             checkpoint_path(out, run).unlink(missing_ok=True)

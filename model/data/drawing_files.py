@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import InputError, MalformedInput
-from ..ink.strokes import check_strokes
+from ..errors import InputError, MalformedInput, NothingDrawn
+from ..ink.strokes import check_strokes, strokes_to_ink
+from ..preprocess import prepare
 from .strict_json import parse_json
 
 OPTIONS = ("model", "expect")  # Names that may stand beside the strokes
@@ -43,6 +44,24 @@ def load_drawings(path: Path) -> list[LabeledDrawing]:
     if not drawings:
         raise MalformedInput(f"{path} holds no drawing.")
     return drawings
+
+
+def single_digit_drawings(
+    drawings: list[LabeledDrawing],
+) -> tuple[list[LabeledDrawing], int, int]:
+    """Return the drawings of one digit, the number of several digits, and of dots."""
+    single = [drawing for drawing in drawings if len(drawing.label) == 1]
+    usable = [drawing for drawing in single if not is_dot(drawing)]
+    return usable, len(drawings) - len(single), len(single) - len(usable)
+
+
+def is_dot(drawing: LabeledDrawing) -> bool:
+    """Return whether a drawing can't be read, since it is one dot."""
+    try:
+        prepare(strokes_to_ink(check_strokes(drawing.strokes)))
+    except NothingDrawn:
+        return True
+    return False
 
 
 def parse_drawing(text: bytes | str) -> tuple[object, dict[str, str]]:

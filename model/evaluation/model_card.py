@@ -56,7 +56,7 @@ bent anew each time{sharpness}. Of
 each batch, {styles:.0%} are digits drawn in ways that MNIST's writers did not use, as
 flagged 1s, slashed 0s and crossed 7s, and {non_digits:.0%} show no digit. MNIST is
 checked by the SHA-256 of its arrays. Settings were chosen on training images held out;
-the test set was read once, at the end.{fine_tuning}
+the test set was read once, at the end.{pens}{fine_tuning}
 
 ## Measured on MNIST's 10,000 test images
 
@@ -89,6 +89,12 @@ That is how it learned on: it began from a network trained before, and a part of
 batch are {drawings:,} drawings of people, which are not part of this card."""
 
 
+PENS = """
+
+A part of each batch, {share:.0%}, are {drawings:,} drawings of {writers:,} people, each
+time slanted, stretched and bent anew and drawn with another pen."""
+
+
 def model_card(about: dict) -> str:
     """Return the card, Markdown with YAML metadata, of an artifact's metadata."""
     recipe, seeds = about["recipe"], about["seeds"]
@@ -103,6 +109,7 @@ def model_card(about: dict) -> str:
         **{key: recipe[key] for key in SETTINGS},
         **{key: made[key] for key in ("machine", "python", "numpy")},
         version=f"with version {version} " if version else "",
+        pens=_pens_in_words(about),
         fine_tuning=FINE_TUNING.format(**tuned) if tuned else "",
         sharpness=SHARPNESS.format(**recipe) if recipe.get("sam") else "",
         network=about["network"],
@@ -120,3 +127,13 @@ def model_card(about: dict) -> str:
         temperature=about["temperature"],
         threshold=about["uncertain_below"],
     )
+
+
+def _pens_in_words(about: dict) -> str:
+    files = about.get("pens", [])
+    if not files:
+        return ""
+    counts = {
+        name: sum(file[name] for file in files) for name in ("drawings", "writers")
+    }
+    return PENS.format(share=about["recipe"]["pens"], **counts)

@@ -111,11 +111,16 @@ def strokes_box(strokes: Sequence[Stroke]) -> tuple[float, float, float, float]:
     return (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
 
-def strokes_to_ink(strokes: Sequence[Stroke], pen: float = PEN) -> np.ndarray:
+def strokes_to_ink(
+    strokes: Sequence[Stroke],
+    pen: float = PEN,
+    pressure: Sequence[np.ndarray] | None = None,
+) -> np.ndarray:
     """Draw checked strokes with a round pen, and return the ink.
 
     strokes: as `check_strokes` returns them. pen: its width, as a share of the ink's
-    long side, the pen included. Returns (H, W) uint8, ink 255, paper 0, the longer of H
+    long side, the pen included. pressure: for each stroke (n, 2) the share (n,) of that
+    width at each of its points. Returns (H, W) uint8, ink 255, paper 0, the longer of H
     and W LONG_SIDE. A drawing of one point is a disc. Raises ValueError for a pen that
     is not between 0 and 1.
     """
@@ -132,8 +137,11 @@ def strokes_to_ink(strokes: Sequence[Stroke], pen: float = PEN) -> np.ndarray:
     *path, (right, bottom) = pixels.tolist()
     image = Image.new("L", (right + radius + 1, bottom + radius + 1))
     draw = ImageDraw.Draw(image)
-    for start, end in pairwise([0, *accumulate(map(len, strokes))]):
-        draw_path(draw, path[start:end], radius)
+    for i, (start, end) in enumerate(pairwise([0, *accumulate(map(len, strokes))])):
+        if pressure is None:
+            draw_path(draw, path[start:end], radius)
+        else:
+            draw_tapered_path(draw, path[start:end], radius * pressure[i])
     return np.asarray(image)
 
 
@@ -151,4 +159,15 @@ def draw_path(draw: ImageDraw.ImageDraw, path: list[list[int]], radius: int) -> 
     points = [(x, y) for (x, y), _ in groupby(path)]
     draw.line(points, fill=255, width=2 * radius + 1)
     for x, y in points:
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+
+
+def draw_tapered_path(
+    draw: ImageDraw.ImageDraw, path: list[list[int]], radii: np.ndarray
+) -> None:
+    """Draw a path of pixels [x, y] (n, 2) whose radius in pixels changes, (n,)."""
+    rounded = np.rint(radii).astype(int).tolist()
+    for start, end, radius in zip(path, path[1:], rounded, strict=False):
+        draw.line([*start, *end], fill=255, width=2 * radius + 1)
+    for (x, y), radius in zip(path, rounded, strict=True):
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)

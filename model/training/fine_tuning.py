@@ -13,12 +13,14 @@ from typing import Any
 import click
 
 from .. import artifact
-from ..data.drawing_files import LabeledDrawing, load_drawings
-from ..errors import MalformedInput, NothingDrawn
+from ..data.drawing_files import (
+    LabeledDrawing,
+    load_drawings,
+    single_digit_drawings,
+)
+from ..errors import MalformedInput
 from ..files import file_sha256
-from ..ink.strokes import check_strokes, strokes_to_ink
 from ..nn.network import Network
-from ..preprocess import prepare
 from .recipes import FINE_TUNING, FineTuning
 
 
@@ -76,21 +78,3 @@ def load_origin(name: str, path: Path) -> Origin:
         "drawings_sha256": file_sha256(path),
     }
     return Origin(network, about, drawings, provenance)
-
-
-def single_digit_drawings(
-    drawings: list[LabeledDrawing],
-) -> tuple[list[LabeledDrawing], int, int]:
-    """Return the drawings of one digit, the number of several digits, and of dots."""
-    single = [drawing for drawing in drawings if len(drawing.label) == 1]
-    usable = [drawing for drawing in single if not is_dot(drawing)]
-    return usable, len(drawings) - len(single), len(single) - len(usable)
-
-
-def is_dot(drawing: LabeledDrawing) -> bool:
-    """Return whether a drawing can't be read, since it is one dot."""
-    try:
-        prepare(strokes_to_ink(check_strokes(drawing.strokes)))
-    except NothingDrawn:
-        return True
-    return False

@@ -11,7 +11,7 @@ from ..data.augmentation import Augmentation
 from .fine_tuning import Origin, load_origin
 from .recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
 
-NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles")  # Options
+NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles", "pens")  # Options
 # Minimum batch size of a fine-tuning, so that each kind of image is in a batch
 MIN_FINE_TUNING_BATCH = 8
 

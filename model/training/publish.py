@@ -90,6 +90,8 @@ def publish(
     }
     if origin:
         about["made"]["fine_tuned"] = origin.provenance
+    if first.pens:
+        about["pens"] = first.pens.provenance
     about |= mnist_figures(shipped, y_test) | rejection_figures(sure, none, threshold)
     path = out / f"{first.recipe.network}.npz"
     artifact.save(path, first.averaged, about, shipped)

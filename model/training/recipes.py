@@ -23,16 +23,19 @@ class Recipe:
     ema: float = 0.999  # decay of the averaged weights, which are what ships
     styles: float = 0.0  # digits drawn in styles MNIST lacks, as a share of each batch
     non_digits: float = 0.0  # non-digits, as a share of each batch
+    pens: float = 0.0  # people's drawings with many pens, as a share of each batch
     hidden: int = 512  # units of the hidden layer, mlp only
     validation: int = 5000  # training images held out, the last ones
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     @property
     def source_counts(self) -> tuple[int, ...]:
-        """Numbers of MNIST's images, drawn digits and non-digits in each batch."""
-        drawn = round(self.styles * self.batch_size)
-        none = round(self.non_digits * self.batch_size)
-        return self.batch_size - drawn - none, drawn, none
+        """Numbers of MNIST's images, styles, non-digits and pens in each batch."""
+        others = [
+            round(share * self.batch_size)
+            for share in (self.styles, self.non_digits, self.pens)
+        ]
+        return self.batch_size - sum(others), *others
 
     @property
     def plain_epochs(self) -> int:
@@ -51,6 +54,9 @@ class Recipe:
         """Return plain numbers and strings, for the artifact and the checkpoint."""
         return asdict(self)
 
+
+# Share of each batch that people's drawings have where there are any
+PEN_SHARE = 0.25
 
 RECIPES = {
     "mlp": Recipe(
@@ -117,9 +123,9 @@ class FineTuning(Recipe):
     @property
     def source_counts(self) -> tuple[int, ...]:
         """The same numbers, and last that of people's drawings in each batch."""
-        own, drawn, none = super().source_counts
+        own, *others = super().source_counts
         corrections = round(self.corrections * self.batch_size)
-        return own - corrections, drawn, none, corrections
+        return own - corrections, *others, corrections
 
 
 # Settings not named here are as they were in training. The cnn's learning

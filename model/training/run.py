@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..data.pens import Pens
 from ..errors import SetupError
 from ..files import read_npz, write_npz
 from ..nn.network import Network, build
@@ -27,7 +28,7 @@ from .sam import sharp_gradients
 from .synthetic import Source, synthetic_sources
 
 # Settings that older checkpoints lack.
-SAM_DEFAULTS = {"sam": Recipe.sam, "sam_epochs": Recipe.sam_epochs}
+NEW_SETTINGS = {name: getattr(Recipe, name) for name in ("sam", "sam_epochs", "pens")}
 DIVERGENCE_LOSS = 1e4  # Minimum loss of a run that has diverged; guessing has log 10
 
 
@@ -53,8 +54,14 @@ class Run:
     With an origin it is a fine-tuning: it starts with that network and its drawings.
     """
 
-    def __init__(self, recipe: Recipe, seed: int, origin: Origin | None = None) -> None:
-        self.recipe, self.seed, self.origin = recipe, seed, origin
+    def __init__(
+        self,
+        recipe: Recipe,
+        seed: int,
+        origin: Origin | None = None,
+        pens: Pens | None = None,
+    ) -> None:
+        self.recipe, self.seed, self.origin, self.pens = recipe, seed, origin, pens
         self.network = (
             copy.deepcopy(origin.network)
             if origin
@@ -114,7 +121,8 @@ class Run:
         own, *_ = self.recipe.source_counts
         rng, steps = generator(self.seed, SYNTHETIC), self.images // own
         drawings = self.origin.drawings if self.origin else ()
-        return synthetic_sources(self.recipe, steps, rng, drawings)
+        pens = self.pens.drawings if self.pens else ()
+        return synthetic_sources(self.recipe, steps, rng, drawings, pens)
 
     def _steps(self, data: Data) -> int:
         """Return the number of batches in an epoch; SetupError if the data is wrong."""
@@ -175,26 +183,29 @@ class Run:
         }
         if self.origin:
             about["origin"] = self.origin.provenance
+        if self.pens:
+            about["pens"] = self.pens.provenance
         write_npz(path, arrays | {"about": np.array(json.dumps(about))})
 
     def load(self, path: Path) -> None:
         """Resume the run of a checkpoint.
 
         Raises SetupError, with the cure, for a file that is no checkpoint, or is one of
-        a run with another recipe, seed or origin.
+        a run with another recipe, seed, origin or pens.
         """
         cure = f"Cure: delete {path}, or train without --resume."
         try:
             arrays = read_npz(path)
             about = json.loads(str(arrays.pop("about")))
-            recipe = SAM_DEFAULTS | about["recipe"]
-            settings = recipe, about["seed"], about.get("origin")
+            recipe = NEW_SETTINGS | about["recipe"]
+            settings = recipe, about["seed"], about.get("origin"), about.get("pens")
             progress = about["history"], about["seconds"], about["images"]
             saved = [arrays[f"array_{i}"] for i in range(len(self._arrays()))]
         except (ValueError, KeyError, TypeError) as error:
             raise SetupError(f"{path} is no checkpoint ({error}). {cure}") from error
         origin = self.origin.provenance if self.origin else None
-        if settings != (self.recipe.as_dict(), self.seed, origin):
+        pens = self.pens.provenance if self.pens else None
+        if settings != (self.recipe.as_dict(), self.seed, origin, pens):
             raise SetupError(f"{path} is of a run with other settings. {cure}")
         for mine, array in zip(self._arrays(), saved, strict=True):
             mine[...] = array

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..data.drawing_files import LabeledDrawing
 from ..data.non_digits import TRAINING_CLASSES, sample_non_digits
+from ..data.pens import sample_pens
 from ..data.styles import PEN_WIDTHS, sample_styles
 from ..errors import NothingDrawn
 from ..ink.strokes import PEN, check_strokes, strokes_to_ink
@@ -36,13 +37,15 @@ def synthetic_sources(
     steps: int,
     rng: np.random.Generator,
     drawings: Sequence[LabeledDrawing] = (),
+    pens: Sequence[LabeledDrawing] = (),
 ) -> list[Source]:
     """Return a source for each kind of images that the recipe asks for, besides MNIST.
 
     `steps` is the number of batches in an epoch. `drawings`, of one digit each, are
-    used by a recipe for fine-tuning, and by no other.
+    used by a recipe for fine-tuning, and by no other; `pens`, of one digit each, by
+    one with a share of them.
     """
-    _, styled, non_digits, *corrections = recipe.source_counts
+    _, styled, non_digits, penned, *corrections = recipe.source_counts
     sources = []
     if styled:
         images, labels = sample_styles(POOL_FACTOR * steps * styled, rng)
@@ -52,9 +55,12 @@ def synthetic_sources(
         images, _ = sample_non_digits(TRAINING_CLASSES, n, rng)
         labels = np.full(len(images), NON_DIGIT, np.uint8)
         sources.append(Source(images, labels, non_digits))
+    if penned:
+        images, labels = sample_pens(pens, POOL_FACTOR * steps * penned, rng)
+        sources.append(Source(images, labels, penned))
     for count in corrections:
-        pens = rng.uniform(*PEN_WIDTHS, RANDOM_PENS)
-        sources.append(Source(*render_drawings(drawings, pens), count))
+        widths = rng.uniform(*PEN_WIDTHS, RANDOM_PENS)
+        sources.append(Source(*render_drawings(drawings, widths), count))
     return sources
 
 

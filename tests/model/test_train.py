@@ -1,5 +1,6 @@
 """The offline script, run as people run it, on a small part of MNIST's test images."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,11 +16,15 @@ from model import train as script
 from model.data.mnist_arrays import ARRAYS
 from model.evaluation import rejection
 from model.evaluation.calibration import fit_temperature
+from model.evaluation.model_card import model_card
+from model.files import file_sha256
 from model.preprocess import prepare_all
 from model.training.options import recipe_with_options
 from model.training.parallel import Workers
+from model.training.recipes import PEN_SHARE
 from model.training.run import Run, split
 from model.version import __version__
+from tests.support.shapes import DIGITS
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]
@@ -141,6 +146,23 @@ def test_what_ships_is_calibrated_on_the_images_it_held_out(mnist, small):
     logits = again.averaged.logits(data.x_validation)
     temperature = fit_temperature(logits, data.y_validation)
     assert about["temperature"] == pytest.approx(temperature, rel=1e-3)
+
+
+@pytest.mark.slow
+def test_a_run_with_pens_says_what_it_was_trained_with(mnist, tmp_path):
+    pens = tmp_path / "pens.jsonl"
+    lines = [{"label": d, "strokes": s, "writer": "a"} for d, s in DIGITS.items()]
+    pens.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    result = run(*SMALL, "--pens", pens, "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    _, about, _ = artifact.load(tmp_path / "out" / "mlp.npz", "mlp")
+    assert about["pens"] == [
+        {"sha256": file_sha256(pens), "drawings": 10, "left_out": 0, "writers": 1}
+    ]
+    assert about["recipe"]["pens"] == PEN_SHARE
+    assert "10 drawings of 1 people" in " ".join(model_card(about).split())
+    refused = run("--pens", pens, "--drawings", pens, "--out", tmp_path / "out")
+    assert refused.exit_code == 2 and "--pens does not go with" in refused.output
 
 
 @pytest.mark.slow

@@ -65,7 +65,10 @@ def describe(network: Recognizer) -> dict[str, Any]:
         "seconds": mean(seconds),
         "hashes": hashes(facts.get("data_sha256", {})),
         "command": training_command(
-            network.name, seeds, "fine_tuned" in facts.get("made", {})
+            network.name,
+            seeds,
+            "fine_tuned" in facts.get("made", {}),
+            len(facts.get("pens", [])),
         ),
         "classes": confused,
         "errors": sum(row["errors"] for row in confused),
@@ -91,9 +94,14 @@ def mean(numbers: list[float]) -> float | None:
     return sum(numbers) / len(numbers) if numbers else None
 
 
-def training_command(name: str, seeds: list[dict], fine_tuned: bool) -> str:
-    """Return the command that trains the network again, with the seeds it had."""
-    parts = ["python", "model/train.py", name]
+def training_command(
+    name: str, seeds: list[dict], fine_tuned: bool, pens: int = 0
+) -> str:
+    """Return the command that trains the network again, with the seeds it had.
+
+    pens: the number of files of drawings that it was trained with.
+    """
+    parts = ["python", "model/train.py", name, *["--pens", "FILE"] * pens]
     if fine_tuned:  # only the owner knows the drawings' file and the network's folder
         parts += ["--drawings", "FILE", "--out", "FOLDER"]
     numbers = [str(seed["seed"]) for seed in seeds if "seed" in seed]

@@ -5,11 +5,14 @@ import numpy as np
 import pytest
 
 from model.data.augmentation import Augmentation
+from model.data.drawing_files import LabeledDrawing
+from model.data.pens import Pens
 from model.errors import SetupError
 from model.training.parallel import Workers
 from model.training.recipes import RECIPES
 from model.training.run import Run, accuracy, split
 from model.training.sam import sharp_gradients
+from tests.support.shapes import DIGITS
 
 
 def recipe(name: str, **changes):
@@ -60,6 +63,28 @@ def test_a_run_that_was_stopped_ends_in_the_same_bytes(name, data, tmp_path):
     train(resumed, data)
     assert bytes_of(resumed) == bytes_of(whole)
     assert resumed.history == whole.history
+
+
+PENS = Pens(
+    [LabeledDrawing(digit, strokes, None) for digit, strokes in DIGITS.items()],
+    [{"sha256": "0" * 64, "drawings": 10, "left_out": 0, "writers": 1}],
+)
+
+
+@pytest.mark.slow
+def test_a_run_with_pens_goes_on_with_the_same_files_and_no_others(data, tmp_path):
+    penned = recipe("mlp", pens=0.25)
+    whole = train(Run(penned, 7, pens=PENS), data)
+    assert bytes_of(whole) != bytes_of(train(Run(recipe("mlp"), 7), data))
+    stopped = train(Run(penned, 7, pens=PENS), data, epochs=1)
+    stopped.save(tmp_path / "c.npz")
+    resumed = Run(penned, 7, pens=PENS)
+    resumed.load(tmp_path / "c.npz")
+    assert bytes_of(train(resumed, data)) == bytes_of(whole)
+    others = dataclasses.replace(PENS, provenance=[PENS.provenance[0] | {"writers": 2}])
+    for pens in (others, None):
+        with pytest.raises(SetupError, match="other settings"):
+            Run(penned, 7, pens=pens).load(tmp_path / "c.npz")
 
 
 @pytest.mark.slow

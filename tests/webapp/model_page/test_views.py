@@ -200,3 +200,9 @@ def test_the_command_that_repeats_a_fine_tuning_names_its_drawings(fine_tuned):
     said = training_command("cnn", [{"seed": 3}], fine_tuned)
     assert said.startswith("python model/train.py cnn ") and said.endswith("--seeds 3")
     assert ("--drawings FILE --out FOLDER" in said) == fine_tuned
+
+
+@pytest.mark.parametrize("pens", [0, 1, 2])
+def test_the_command_names_a_file_for_each_that_it_was_trained_with(pens):
+    said = training_command("cnn", [{"seed": 3}], False, pens)
+    assert said == f"python model/train.py cnn {'--pens FILE ' * pens}--seeds 3"
