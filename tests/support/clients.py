@@ -4,6 +4,8 @@ import json
 import os
 import socket
 import stat
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from tests.support.site import DIGITS
 JSON = "application/json"
 BODY = json.dumps({"strokes": DIGITS[7]}).encode()
 FORM = "multipart/form-data; boundary=x"
+FIGURE = b"GET /model/mlp-weights.svg HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 def request(path: str = "/api/predict", kind: str = JSON, body: bytes = BODY) -> bytes:
@@ -94,3 +97,12 @@ def files_written(process: Path) -> set[str]:
             if flags & os.O_ACCMODE != os.O_RDONLY:
                 found.add(str(file.readlink()))
     return found
+
+
+def soon(is_so: Callable[[], bool]) -> bool:
+    """Return True when it is so, which nginx may need a moment for."""
+    deadline = time.monotonic() + START
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+    return True
