@@ -73,8 +73,9 @@ class Shape:
 # A process takes no more connections than the one it answers and the next.
 FEW = {"quick": ("--worker-connections", "2", "--keep-alive", "0")}
 DOCUMENTED = Shape(
-    "as documented: the same, one request ahead",
+    "as documented: and the slow pool niced",
     documented_pools(),
+    niced={"slow": 10},
     arguments=documented_arguments(),
 )
 SWEEP = (
@@ -83,10 +84,8 @@ SWEEP = (
     Shape("2 x 2", single(2, 2)),
     Shape("1 x 4", single(1, 4)),
     Shape("2 x 1, and a slow pool", documented_pools()),
+    Shape("the same, one request ahead", documented_pools(), arguments=FEW),
     DOCUMENTED,
-    Shape(
-        "and the slow pool niced", documented_pools(), niced={"slow": 10}, arguments=FEW
-    ),
 )
 ALONE, STUCK_TOO = "alone", f"beside {STUCK} stuck, {SLOW} slow"
 PHOTOGRAPHS_TOO, ALL = "one in ten photographs", "all of that"
