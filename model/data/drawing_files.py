@@ -2,7 +2,8 @@
 
 Files are JSON lines, one drawing a line:
 `{"label": 7, "strokes": [[[x, y], ...], ...], "writer": "..."}`: the label is what a
-person said, a string for a number of several digits; the writer is optional.
+person said, a string for a number of several digits; the writer is optional. Files to
+train with may hold letters, signs and words as well.
 """
 
 import json
@@ -20,25 +21,26 @@ OPTIONS = ("model", "expect")  # Names that may stand beside the strokes
 
 @dataclass(frozen=True)
 class LabeledDrawing:
-    """Drawing with its true digits, one or several."""
+    """Drawing with its true digits, one or several, or with what else it shows."""
 
     label: str
     strokes: list  # of points (x, y), in any unit, y down
     writer: str | None
 
 
-def load_drawings(path: Path) -> list[LabeledDrawing]:
+def load_drawings(path: Path, any_label: bool = False) -> list[LabeledDrawing]:
     """Return all drawings of a JSON lines file, in order; empty lines are skipped.
 
-    Raises MalformedInput, which names file and line, for a file that cannot be read,
-    has no drawing, or has a line that is not one.
+    Labels are made of digits, or with any_label of anything. Raises MalformedInput,
+    which names file and line, for a file that cannot be read, has no drawing, or has a
+    line that is not one.
     """
     drawings = []
     try:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    drawings.append(_drawing(line, f"{path}, line {number}"))
+                    drawings.append(_drawing(line, f"{path}, line {number}", any_label))
     except (OSError, UnicodeDecodeError) as error:
         raise MalformedInput(f"{path} cannot be read: {error}.") from error
     if not drawings:
@@ -94,7 +96,7 @@ def parse_options(fields: Mapping[str, object]) -> dict[str, str]:
     return options
 
 
-def _drawing(line: str, where: str) -> LabeledDrawing:
+def _drawing(line: str, where: str, any_label: bool) -> LabeledDrawing:
     try:
         fields = json.loads(line)
         label, strokes = str(fields["label"]), fields["strokes"]
@@ -104,6 +106,6 @@ def _drawing(line: str, where: str) -> LabeledDrawing:
         raise MalformedInput(
             f'{where}: {reason}. A line is {{"label": 7, "strokes": [[[x, y], ...]]}}.'
         ) from error
-    if not (label.isascii() and label.isdigit()):
+    if not (any_label or (label.isascii() and label.isdigit())):
         raise MalformedInput(f"{where}: the label {label!r} is not made of digits.")
     return LabeledDrawing(label, strokes, fields.get("writer"))

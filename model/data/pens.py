@@ -3,7 +3,8 @@
 Invented styles go only so far. Here drawings of people, as files of labeled drawings
 hold them, are slanted, stretched, rotated and bent before they are drawn, so that no
 line becomes thicker or blurred by it, and drawn with the canvas's pen, a thinner or
-thicker one, or one whose pressure fades.
+thicker one, or one whose pressure fades. Files may hold letters, signs and words too:
+those that look like no digit are trained on as such.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ import numpy as np
 from ..errors import MalformedInput, NothingDrawn
 from ..files import file_sha256
 from ..ink.strokes import PEN, check_strokes, strokes_to_ink
+from ..nn.loss import NON_DIGIT
 from ..preprocess import prepare
 from .drawing_files import LabeledDrawing, load_drawings, single_digit_drawings
 
@@ -29,67 +31,104 @@ CANVAS_SHARE = 0.35  # Share of the drawings with the canvas's pen
 FADING_SHARE = 0.2  # Share of the drawings whose pen fades
 PEN_WIDTHS = (0.06, 0.18)  # Range of the pen's width, as a share of the long side
 MIN_PRESSURE = (0.35, 0.8)  # Range of the least width of a pen that fades, as a share
+# One of so many writers is held out, to calibrate with; where there are fewer, none is.
+HELD_OUT_EVERY = 8
+# Letters and signs that look like no digit, by themselves. The others are digits by
+# their shape in some hand: O, l, S, Z, B, b, g, q, a, T, y, [, !.
+UNLIKE_DIGITS = frozenset("AEFHKMNPRVWXdefhkmnpuvwx#&@%+*<={}~^")
 
 
 @dataclass(frozen=True)
 class Pens:
-    """Drawings of one digit to train with, and the files that they are from."""
+    """Drawings to train with, and the files that they are from."""
 
-    drawings: Sequence[LabeledDrawing]
+    drawings: Sequence[LabeledDrawing]  # of one digit each
     provenance: list[dict[str, Any]]  # of each file, for the artifact
+    held_out: Sequence[LabeledDrawing] = ()  # of one digit each, by other writers
+    non_digits: Sequence[LabeledDrawing] = ()  # letters, signs and words
 
 
 def load_pens(paths: Sequence[Path]) -> Pens:
-    """Load the drawings of one digit in files, for training.
+    """Load files of drawings for training.
 
-    The provenance has the SHA-256 of each file, the number of its drawings that are
-    used, of those left out, of several digits or only a dot, and of writers. Raises
-    MalformedInput, which names file and line.
+    Of letters and words those are used that look like no digit. The provenance has the
+    SHA-256 of each file, the number of its drawings that are used, as digits and as
+    non-digits, of those left out, and of writers. Raises MalformedInput, which names
+    file and line.
     """
-    drawings: list[LabeledDrawing] = []
+    digits: list[LabeledDrawing] = []
+    non_digits: list[LabeledDrawing] = []
     provenance = []
     for path in paths:
-        single, several, dots = single_digit_drawings(load_drawings(path))
-        if not single:
-            raise MalformedInput(f"{path} holds no drawing of one digit.")
-        drawings += single
+        drawings = load_drawings(path, any_label=True)
+        others = [drawing for drawing in drawings if looks_like_no_digit(drawing)]
+        numbers = [drawing for drawing in drawings if is_number(drawing)]
+        single, _, _ = single_digit_drawings(numbers)
+        digits += single
+        non_digits += others
         provenance.append(
             {
                 "sha256": file_sha256(path),
                 "drawings": len(single),
-                "left_out": several + dots,
-                "writers": len({drawing.writer for drawing in single}),
+                "non_digits": len(others),
+                "left_out": len(drawings) - len(single) - len(others),
+                "writers": len({drawing.writer for drawing in drawings}),
             }
         )
-    return Pens(drawings, provenance)
+    if not digits:
+        raise MalformedInput(f"{', '.join(map(str, paths))}: no drawing of one digit.")
+    held_out = set(
+        sorted({str(drawing.writer) for drawing in digits})[7::HELD_OUT_EVERY]
+    )
+    return Pens(
+        [drawing for drawing in digits if str(drawing.writer) not in held_out],
+        provenance,
+        [drawing for drawing in digits if str(drawing.writer) in held_out],
+        non_digits,
+    )
+
+
+def is_number(drawing: LabeledDrawing) -> bool:
+    """Return whether a drawing's label is made of digits."""
+    return drawing.label.isascii() and drawing.label.isdigit()
+
+
+def looks_like_no_digit(drawing: LabeledDrawing) -> bool:
+    """Return whether a drawing shows a letter, sign or word unlike any number.
+
+    A word is unlike a number if one of its letters is.
+    """
+    label = drawing.label
+    return not label.isdigit() and not UNLIKE_DIGITS.isdisjoint(label)
 
 
 def sample_pens(
     drawings: Sequence[LabeledDrawing], n: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Render n random ones of drawings of one digit, varied.
+    """Render n random drawings, varied.
 
-    Returns images (n, 28, 28) float32, prepared, and labels (n,) uint8.
+    Returns images (n, 28, 28) float32, prepared, and labels (n,) uint8, NON_DIGIT for
+    drawings of no number.
     """
     strokes = [check_strokes(drawing.strokes) for drawing in drawings]
-    images, labels = np.empty((n, 28, 28), np.float32), np.empty(n, np.uint8)
+    labels = np.array(
+        [int(d.label) if is_number(d) else NON_DIGIT for d in drawings], np.uint8
+    )
+    images, chosen = np.empty((n, 28, 28), np.float32), np.empty(n, np.int64)
     for i in range(n):
-        images[i], labels[i] = _sample(drawings, strokes, rng)
-    return images, labels
+        images[i], chosen[i] = _sample(strokes, rng)
+    return images, labels[chosen]
 
 
 def _sample(
-    drawings: Sequence[LabeledDrawing],
-    strokes: Sequence[list[np.ndarray]],
-    rng: np.random.Generator,
+    strokes: Sequence[list[np.ndarray]], rng: np.random.Generator
 ) -> tuple[np.ndarray, int]:
     while True:
-        index = int(rng.integers(len(drawings)))
+        index = int(rng.integers(len(strokes)))
         try:
-            image = prepare(render(vary(strokes[index], rng), rng))
+            return prepare(render(vary(strokes[index], rng), rng)), index
         except NothingDrawn:  # under this pen it is a dot
             continue
-        return image, int(drawings[index].label)
 
 
 def vary(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-NON_DIGIT = 10  # Label of an image that shows none of the ten digits
+NON_DIGIT = 10  # Label of an image that shows no digit
+NOT_ONE_DIGIT = 11  # Label of an image of several digits, or of a part of one
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -22,15 +23,14 @@ def softmax_cross_entropy(
     """Return the mean cross-entropy of softmax(logits) with labels, and its gradient.
 
     logits (N, K), labels (N,) int -> loss, dlogits (N, K). With smoothing s the target
-    is 1 - s on the label plus s / K everywhere (Szegedy et al. 2016); that of NON_DIGIT
-    is 1 / K everywhere. The gradient of softmax and cross-entropy together is
-    (p - target) / N (Bishop 2006, 4.108).
+    is 1 - s on the label plus s / K everywhere (Szegedy et al. 2016); that of a label
+    beyond the K classes is 1 / K everywhere (Hendrycks et al. 2019). The gradient of
+    softmax and cross-entropy together is (p - target) / N (Bishop 2006, 4.108).
     """
     n, k = logits.shape
     target = np.full((n, k), smoothing / k, logits.dtype)
-    is_non_digit = labels == NON_DIGIT
-    target[is_non_digit] = 1 / k
-    rows = np.flatnonzero(~is_non_digit)
+    target[labels >= k] = 1 / k
+    rows = np.flatnonzero(labels < k)
     target[rows, labels[rows]] += 1 - smoothing
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))

@@ -83,7 +83,8 @@ def recipe_with_options(
 ) -> Recipe:
     """Return the network's recipe, changed by the options of the command line.
 
-    With a limit a tenth of the images is held out.
+    With a limit a tenth of the images is held out. With pens the epochs are fewer, as
+    MNIST's images are fewer in a batch: the number of batches stays about the same.
     """
     settings = given_options(changes)
     if limit:
@@ -94,7 +95,13 @@ def recipe_with_options(
     if no_augment:
         plain = dataclasses.replace(recipe, augmentation=Augmentation())
         recipe = RECIPES_WITHOUT_AUGMENTATION.get(network, plain)
-    return dataclasses.replace(recipe, **settings)
+    changed = dataclasses.replace(recipe, **settings)
+    if changed.pens and "epochs" not in settings:
+        own, *_ = changed.source_counts
+        before, *_ = dataclasses.replace(changed, pens=0.0).source_counts
+        epochs = max(1, round(changed.epochs * own / before))
+        changed = dataclasses.replace(changed, epochs=epochs)
+    return changed
 
 
 def given_options(options: dict) -> dict:

@@ -121,8 +121,7 @@ class Run:
         own, *_ = self.recipe.source_counts
         rng, steps = generator(self.seed, SYNTHETIC), self.images // own
         drawings = self.origin.drawings if self.origin else ()
-        pens = self.pens.drawings if self.pens else ()
-        return synthetic_sources(self.recipe, steps, rng, drawings, pens)
+        return synthetic_sources(self.recipe, steps, rng, drawings, self.pens)
 
     def _steps(self, data: Data) -> int:
         """Return the number of batches in an epoch; SetupError if the data is wrong."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..data.drawing_files import LabeledDrawing
 from ..data.non_digits import TRAINING_CLASSES, sample_non_digits
-from ..data.pens import sample_pens
+from ..data.pens import Pens, sample_pens
 from ..data.styles import PEN_WIDTHS, sample_styles
 from ..errors import NothingDrawn
 from ..ink.strokes import PEN, check_strokes, strokes_to_ink
@@ -37,13 +37,13 @@ def synthetic_sources(
     steps: int,
     rng: np.random.Generator,
     drawings: Sequence[LabeledDrawing] = (),
-    pens: Sequence[LabeledDrawing] = (),
+    pens: Pens | None = None,
 ) -> list[Source]:
     """Return a source for each kind of images that the recipe asks for, besides MNIST.
 
     `steps` is the number of batches in an epoch. `drawings`, of one digit each, are
-    used by a recipe for fine-tuning, and by no other; `pens`, of one digit each, by
-    one with a share of them.
+    used by a recipe for fine-tuning, and by no other; `pens` by one with a share of
+    them. Half of the non-digits are people's, where the pens have some.
     """
     _, styled, non_digits, penned, *corrections = recipe.source_counts
     sources = []
@@ -52,11 +52,17 @@ def synthetic_sources(
         sources.append(Source(images, labels, styled))
     if non_digits:
         n = POOL_FACTOR * steps * non_digits
-        images, _ = sample_non_digits(TRAINING_CLASSES, n, rng)
+        real = n // 2 if pens and pens.non_digits else 0
+        images, _ = sample_non_digits(TRAINING_CLASSES, n - real, rng)
+        if pens and real:
+            images = np.concatenate(
+                [images, sample_pens(pens.non_digits, real, rng)[0]]
+            )
         labels = np.full(len(images), NON_DIGIT, np.uint8)
         sources.append(Source(images, labels, non_digits))
-    if penned:
-        images, labels = sample_pens(pens, POOL_FACTOR * steps * penned, rng)
+    if penned and pens:
+        n = POOL_FACTOR * steps * penned
+        images, labels = sample_pens(pens.drawings, n, rng)
         sources.append(Source(images, labels, penned))
     for count in corrections:
         widths = rng.uniform(*PEN_WIDTHS, RANDOM_PENS)

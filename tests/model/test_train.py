@@ -157,7 +157,13 @@ def test_a_run_with_pens_says_what_it_was_trained_with(mnist, tmp_path):
     assert result.exit_code == 0, result.output
     _, about, _ = artifact.load(tmp_path / "out" / "mlp.npz", "mlp")
     assert about["pens"] == [
-        {"sha256": file_sha256(pens), "drawings": 10, "left_out": 0, "writers": 1}
+        {
+            "sha256": file_sha256(pens),
+            "drawings": 10,
+            "non_digits": 0,
+            "left_out": 0,
+            "writers": 1,
+        }
     ]
     assert about["recipe"]["pens"] == PEN_SHARE
     assert "10 drawings of 1 people" in " ".join(model_card(about).split())

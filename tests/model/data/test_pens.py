@@ -10,6 +10,7 @@ from model.data.pens import bend, fading, load_pens, render, sample_pens, vary
 from model.errors import MalformedInput
 from model.files import file_sha256
 from model.ink.strokes import check_strokes, strokes_to_ink
+from model.nn.loss import NON_DIGIT
 from model.recognizer import Recognizer
 from tests.support.shapes import DIGITS
 
@@ -102,10 +103,31 @@ def test_files_say_what_was_used_of_them(tmp_path):
     second = written(tmp_path / "b.jsonl", 1, writer="b")
     pens = load_pens([first, second])
     assert [drawing.label for drawing in pens.drawings] == ["7", "7", "1"]
-    assert pens.provenance == [
-        {"sha256": file_sha256(first), "drawings": 2, "left_out": 1, "writers": 2},
-        {"sha256": file_sha256(second), "drawings": 1, "left_out": 0, "writers": 1},
+    counts = ("drawings", "non_digits", "left_out", "writers")
+    assert [about["sha256"] for about in pens.provenance] == [
+        file_sha256(path) for path in (first, second)
     ]
+    assert [[about[key] for key in counts] for about in pens.provenance] == [
+        [2, 0, 1, 3],
+        [1, 0, 0, 1],
+    ]
+
+
+def test_letters_and_words_that_look_like_no_digit_are_used_as_such(tmp_path, rng):
+    letters = written(tmp_path / "b.jsonl", "K", "O", "S", "hill", "oil", "+", ".")
+    pens = load_pens([written(tmp_path / "a.jsonl", 7), letters])
+    assert [drawing.label for drawing in pens.non_digits] == ["K", "hill", "+"]
+    assert pens.provenance[1]["left_out"] == 4
+    _, labels = sample_pens(pens.non_digits, 5, rng)
+    assert set(labels.tolist()) == {NON_DIGIT}
+
+
+def test_one_writer_in_eight_is_held_out_whole(tmp_path):
+    pens = load_pens([written(tmp_path / "a.jsonl", *range(9))])
+    assert [drawing.writer for drawing in pens.held_out] == ["a7"]
+    assert len(pens.drawings) == 8
+    few = load_pens([written(tmp_path / "a.jsonl", *range(7))])
+    assert not few.held_out and len(few.drawings) == 7
 
 
 def test_what_is_only_a_dot_is_left_out(tmp_path):
@@ -117,5 +139,5 @@ def test_what_is_only_a_dot_is_left_out(tmp_path):
 
 
 def test_a_file_without_a_drawing_of_one_digit_is_refused_by_name(tmp_path):
-    with pytest.raises(MalformedInput, match="a.jsonl holds no drawing of one digit"):
+    with pytest.raises(MalformedInput, match="a.jsonl: no drawing of one digit"):
         load_pens([written(tmp_path / "a.jsonl", "77")])

@@ -48,6 +48,13 @@ def test_the_target_of_no_digit_is_a_tenth_for_each(rng):
     assert softmax_cross_entropy(logits, none, 0.1)[0] == pytest.approx(expected)
 
 
+def test_no_digit_can_be_a_class_like_the_others(rng):
+    logits = rng.standard_normal((6, 12))
+    none = np.full(6, NON_DIGIT)
+    expected = -np.log(softmax(logits))[:, NON_DIGIT].mean()
+    assert softmax_cross_entropy(logits, none)[0] == pytest.approx(expected)
+
+
 def test_softmax_sums_to_one_and_keeps_the_dtype(rng):
     p = softmax(rng.standard_normal((5, 10), dtype=np.float32) * 30)
     assert p.dtype == np.float32
