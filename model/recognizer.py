@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -20,35 +20,62 @@ from .nn.network import Network
 from .segmentation.glyph import Glyph
 from .segmentation.segmentation import EXPECTATIONS, Segmentation
 
-__all__ = ["EXPECTATIONS", "MODELS", "Digit", "Reading", "Recognizer"]
+__all__ = ["EXPECTATIONS", "MODELS", "Digit", "Line", "Mark", "Reading", "Recognizer"]
 
 MODELS = ("cnn", "mlp")  # the first one is the default
 
 
+Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in the input's own units
+
+
 @dataclass(frozen=True)
 class Digit:
-    """One digit that was read."""
+    """What was read in one place as a digit, or is none."""
 
-    digit: int
+    digit: int  # the likeliest
     confidence: float  # the largest probability
     probabilities: tuple[float, ...]  # ten, calibrated
+    candidates: tuple[int, ...]  # the digits it may be, the likeliest first
     uncertain: bool
-    box: tuple[float, float, float, float]  # x0, y0, x1, y1 in the input's own units
+    is_digit: bool  # False where it is likelier no digit: then it is uncertain
+    box: Box
     seen: str  # the 28x28 picture the network got, a PNG as a data URL
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The digits that were read in a drawing, left to right."""
+class Mark:
+    """A sign in a line that is no digit."""
 
-    text: str
-    digits: tuple[Digit, ...]
+    mark: str  # "." or "," or "-" and the like
+    after: int  # the number of digits before it in the line
+    box: Box
+
+
+@dataclass(frozen=True)
+class Line:
+    """The digits of a line, left to right, and the marks between them."""
+
+    text: str  # the digits that are some, and the marks that change their value
+    box: Box
     uncertain: bool
+    marks: tuple[Mark, ...]
+    digits: tuple[Digit, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The lines that were read in a drawing, from top to bottom."""
+
+    text: str  # of the lines, with a line break between
+    lines: tuple[Line, ...]
+    digits: tuple[Digit, ...]  # of all lines
+    uncertain: bool
+    unread: tuple[Box, ...]  # what looks like handwriting and was not read
     model: str
 
     def as_dict(self) -> dict:
         """Return the same as plain lists, numbers and strings."""
-        return vars(self) | {"digits": [dict(vars(digit)) for digit in self.digits]}
+        return asdict(self)
 
 
 class Recognizer:
@@ -98,10 +125,16 @@ class Recognizer:
             lambda glyphs: [max(p) for p in self.read_glyphs(glyphs)]
         )
         digits = tuple(self._digit(segmentation, index) for index in path)
+        text = "".join(str(digit.digit) for digit in digits if digit.is_digit)
+        uncertain = any(digit.uncertain for digit in digits)
+        boxes = np.array([digit.box for digit in digits])
+        box = (*boxes[:, :2].min(0).tolist(), *boxes[:, 2:].max(0).tolist())
         return Reading(
-            text="".join(str(digit.digit) for digit in digits),
+            text=text,
+            lines=(Line(text, box, uncertain, (), digits),),
             digits=digits,
-            uncertain=any(digit.uncertain for digit in digits),
+            uncertain=uncertain,
+            unread=tuple(digit.box for digit in digits if not digit.is_digit),
             model=self.name,
         )
 
@@ -119,11 +152,15 @@ class Recognizer:
         glyph = segmentation.glyph(index)
         (p,) = self.read_glyphs([glyph])
         confidence = max(p)
+        uncertain = confidence < self.metadata["uncertain_below"]
+        order = sorted(range(len(p)), key=lambda digit: -p[digit])
         return Digit(
-            digit=p.index(confidence),
+            digit=order[0],
             confidence=confidence,
             probabilities=p,
-            uncertain=confidence < self.metadata["uncertain_below"],
+            candidates=tuple(order[: 2 if uncertain else 1]),
+            uncertain=uncertain,
+            is_digit=True,
             box=segmentation.box(index),
             seen=glyph.url,
         )
