@@ -3,5 +3,6 @@
 `mnist.load_mnist` returns MNIST as stored, and `mnist_arrays` has its checksums;
 `drawing_files` reads drawings as JSON, labeled ones from files, with `strict_json`;
 `styles` and `non_digits` draw synthetic images; `augmentation.Augmentation` varies
-images.
+images. `published` turns published pen drawings (`unipen` reads their format) of the
+people in `training_people` into files of drawings; `pens` draws those to train with.
 """

@@ -176,3 +176,9 @@ def fading(n: int, least: float, both_ends: bool) -> np.ndarray:
     along = np.linspace(0, 1, n)
     shape = np.sin(np.pi * along) if both_ends else np.cos(np.pi / 2 * along)
     return least + (1 - least) * np.sqrt(np.maximum(shape, 0))
+
+
+if __name__ == "__main__":
+    from .published import main
+
+    main(prog_name="python -m model.data.pens")
