@@ -17,13 +17,16 @@ import numpy as np
 from .data.mnist_arrays import ARRAYS, array_sha256
 from .errors import ArtifactError
 from .files import read_npz, write_npz
-from .nn.network import Network, build
+from .nn.network import CLASSES, REJECTOR_CLASSES, Network, build
 
 FORMAT = 2  # Version of the format
 FOLDER = Path(__file__).resolve().parent / "artifacts"  # The networks that ship
 MAX_BYTES = 64 * 2**20  # Maximum size of an artifact when it is unpacked
 MAX_HIDDEN = 8192  # Maximum number of mlp's hidden units
 TEST_IMAGES = "mnist_test.npz"  # Name of the file with MNIST's test images
+# Probability of a doubtful digit's candidates where an artifact of before has none
+CANDIDATES_ABOVE = 0.05
+REJECTOR = "rejector"  # Name of the network that tells one whole digit from all else
 
 
 def save(
@@ -32,7 +35,7 @@ def save(
     """Write an artifact, atomically. Raises FileError.
 
     `about` is the metadata, without NaN; test_probabilities (10000, 10) float32, in the
-    order of MNIST's test images.
+    order of MNIST's test images, or (0, 12) for the rejector, which reads no digits.
     """
     arrays = network.named_state() | {"test_probabilities": test_probabilities}
     text = json.dumps({"format": FORMAT} | about, allow_nan=False)
@@ -42,8 +45,9 @@ def save(
 def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
     """Load the network called `name`, its metadata and its test probabilities.
 
-    The probabilities are (10000, 10) float32. Raises ArtifactError, which ends with the
-    cure, for a file that is missing, damaged, of another format or of another network.
+    The probabilities are those given to `save`. Raises ArtifactError, which ends with
+    the cure, for a file that is missing, damaged, of another format or of another
+    network.
     """
     cure = cure_for(name, path.parent)
     arrays = _read(path, cure)
@@ -69,8 +73,9 @@ def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
         raise ArtifactError(f"{path} lacks a setting, or has one that can't be. {cure}")
     del arrays["about"]
     network = build(name, np.random.default_rng(0), about["recipe"]["hidden"])
+    shape = (0, REJECTOR_CLASSES) if name == REJECTOR else (10000, CLASSES)
     expected = network.named_state() | {
-        "test_probabilities": np.empty((10000, 10), np.float32)
+        "test_probabilities": np.empty(shape, np.float32)
     }
     if _shapes_and_types(arrays) != _shapes_and_types(expected):
         raise ArtifactError(f"{path} has arrays of other names or shapes. {cure}")

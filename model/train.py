@@ -1,4 +1,4 @@
-"""Train a network: `python model/train.py [mlp|cnn]`.
+"""Train a network: `python model/train.py [mlp|cnn|rejector]`.
 
 With `--drawings FILE` the saved network is fine-tuned with drawings and their true
 labels. Writes the network, its figures and MNIST's test images for the site. Settings
@@ -28,6 +28,7 @@ from .training.options import ManySeeds, plan_runs
 from .training.parallel import Workers
 from .training.progress import Progress
 from .training.publish import publish
+from .training.publish_rejector import publish_rejector
 from .training.recipes import PEN_SHARE, RECIPES, Recipe
 from .training.run import Data, Run, split
 
@@ -78,6 +79,11 @@ RESUME_HINT = (
     multiple=True,
     help="Train with the drawings of a JSON lines file too, rendered with many pens.",
 )
+@click.option(
+    "--half",
+    is_flag=True,
+    help="Only half of the kinds of non-digits, to measure with the others (rejector).",
+)
 @click.option("--resume", is_flag=True, help="Go on where a stopped run was.")
 @click.option(
     "--threads",
@@ -117,7 +123,10 @@ def main(
             runs = [Run(recipe, seed, origin, loaded) for seed in seeds]
             for run in runs:
                 train(run, images, out, resume, pool, interrupt)
-        publish(runs, images, *test_set, out)
+        if network == artifact.REJECTOR:
+            publish_rejector(runs, images, out)
+        else:
+            publish(runs, images, *test_set, out)
         for run in runs:
             checkpoint_path(out, run).unlink(missing_ok=True)
     except FileError as error:

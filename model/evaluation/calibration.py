@@ -8,6 +8,9 @@ BINS = 15  # Number of a reliability diagram's bins
 # Digits called uncertain, as a share of those held out. Of strangers' drawings it is
 # three to five times as much, and should be no more than one in fifty.
 REJECTED_SHARE = 0.005
+# The candidates of a doubtful digit: fitted on the least confident share of digits held
+# out, so many that few are left out, to cover at least this share of those.
+DOUBTFUL_SHARE, CANDIDATE_COVERAGE = 0.05, 0.95
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -40,6 +43,22 @@ def uncertainty_threshold(
     confidence (N,): that of digits which the network was not trained on.
     """
     return float(np.quantile(confidence, share))
+
+
+def candidate_threshold(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Return the probability from which on a digit is a candidate.
+
+    probabilities (N, 10), labels (N,) int, of digits that the network was not trained
+    on. Split conformal prediction among the least confident of them (Vovk et al. 2005;
+    Sadinle, Lei and Wasserman 2019): coverage over all digits would say nothing of
+    those that are doubtful.
+    """
+    confidence = probabilities.max(axis=1)
+    doubtful = confidence <= np.quantile(confidence, DOUBTFUL_SHARE)
+    true = np.sort(probabilities[doubtful, labels[doubtful]])
+    # The finite sample's correction: of n + 1 places, so many may be below.
+    missed = int(np.floor((1 - CANDIDATE_COVERAGE) * (len(true) + 1)))
+    return float(true[missed - 1]) if missed else 0.0
 
 
 def reliability(confidence: np.ndarray, right: np.ndarray) -> list[dict]:

@@ -20,13 +20,15 @@ REJECTED_SHARES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 Probabilities = Callable[[np.ndarray], np.ndarray]  # images (N, 28, 28) -> (N, 10)
 
 
-def digit_confidence(probabilities: Probabilities, held_out: np.ndarray) -> np.ndarray:
-    """Return the confidence (2 N,) in digits that were not trained on.
+def digit_confidence(
+    probabilities: Probabilities, held_out: np.ndarray, styles: int
+) -> np.ndarray:
+    """Return the confidence (N + styles,) in digits that were not trained on.
 
-    They are MNIST's images that were held out, (N, 28, 28) float32, prepared, and as
-    many drawn in other styles.
+    They are images that were held out, (N, 28, 28) float32, prepared, and some drawn in
+    other styles.
     """
-    drawn, _ = sample_styles(len(held_out), np.random.default_rng(SEED))
+    drawn, _ = sample_styles(styles, np.random.default_rng(SEED))
     return probabilities(np.concatenate([held_out, drawn])).max(axis=1)
 
 
@@ -51,6 +53,27 @@ def non_digit_confidence(
         ).max(axis=1)
         for i, (name, sampler) in enumerate(classes.items())
     }
+
+
+def auroc(digits: np.ndarray, others: np.ndarray) -> float:
+    """Return the probability that a digit's score is above that of something else.
+
+    digits (N,), others (M,): scores, of which higher ones mean a digit; ties count half
+    (the area under the ROC curve, by ranks; Hanley and McNeil 1982).
+    """
+    order = np.sort(others)
+    below = np.searchsorted(order, digits, "left")
+    equal = np.searchsorted(order, digits, "right") - below
+    return float((below + equal / 2).mean() / len(others))
+
+
+def kept_share(digits: np.ndarray, others: np.ndarray, share: float) -> float:
+    """Return the share of others that stay where `share` of digits are turned away.
+
+    digits (N,), others (M,): scores, of which higher ones mean a digit. With a share of
+    0.05 these are the false positives at 95 % of true ones.
+    """
+    return float((others >= np.quantile(digits, share)).mean())
 
 
 def rejection_figures(

@@ -14,8 +14,13 @@ from rich.table import Table
 
 from .. import artifact
 from ..data.mnist_arrays import ARRAYS
+from ..data.pens import Pens
 from ..evaluation import plots
-from ..evaluation.calibration import fit_temperature, uncertainty_threshold
+from ..evaluation.calibration import (
+    candidate_threshold,
+    fit_temperature,
+    uncertainty_threshold,
+)
 from ..evaluation.metrics import mnist_figures
 from ..evaluation.rejection import (
     digit_confidence,
@@ -39,26 +44,33 @@ def publish(
 ) -> None:
     """Evaluate the runs on the test set; write the first one's network and all figures.
 
-    `data` has the validation images, which calibrate the network: no run was trained on
-    them. A network that was fine-tuned keeps its calibration if it had been trained on
-    them all before. x_test (10000, 28, 28) uint8, y_test (10000,); `out` is a folder.
-    Raises FileError.
+    `data` has the validation images, which calibrate the network together with the
+    drawings of people who were held out: no run was trained on them. A network that was
+    fine-tuned keeps its calibration if it had been trained on them all before. x_test
+    (10000, 28, 28) uint8, y_test (10000,); `out` is a folder. Raises FileError.
     """
     prepared = prepare_all(x_test)
     first, *_ = runs
     network, origin = first.averaged.folded(), first.origin
     before = origin.about if origin and origin.saw_all_training_images else None
+    x_held_out, y_held_out = held_out_digits(data, first.pens)
     temperature = (
         before["temperature"]
         if before
-        else fit_temperature(network.logits(data.x_validation), data.y_validation)
+        else fit_temperature(network.logits(x_held_out), y_held_out)
     )
 
     def probabilities(images: np.ndarray) -> np.ndarray:
         return softmax(network.logits(images) / np.float32(temperature))
 
-    sure = digit_confidence(probabilities, data.x_validation)
+    styles = len(data.y_validation)
+    sure = digit_confidence(probabilities, x_held_out, styles)
     threshold = before["uncertain_below"] if before else uncertainty_threshold(sure)
+    candidates = (
+        before.get("candidates_above", artifact.CANDIDATES_ABOVE)
+        if before
+        else candidate_threshold(probabilities(x_held_out), y_held_out)
+    )
     none = non_digit_confidence(probabilities, x_test, y_test)
     logits = [run.averaged.folded().logits(prepared) for run in runs]
     shipped = probabilities(prepared)
@@ -78,6 +90,7 @@ def publish(
         "parameters": sum(p.size for p in first.network.params),
         "temperature": temperature,
         "uncertain_below": threshold,
+        "candidates_above": candidates,
         "history": first.history,
         "held_out": 0 if before else len(data.y_validation),
         "data_sha256": {key: sha256 for key, (_, sha256, _) in ARRAYS.items()},
@@ -100,6 +113,18 @@ def publish(
     print_figures(about, path)
     if origin:
         print_comparison(origin, first, about)
+
+
+def held_out_digits(data: Data, pens: Pens | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return digits that no run was trained on, images (N, 28, 28) and labels (N,).
+
+    MNIST's that were held out, and those of people held out, with the canvas's pen.
+    """
+    x, y = data.x_validation, data.y_validation
+    if not pens or not pens.held_out:
+        return x, y
+    drawn, labels = render_drawings(pens.held_out)
+    return np.concatenate([x, drawn]), np.concatenate([y, labels])
 
 
 def print_figures(about: dict, path: Path) -> None:

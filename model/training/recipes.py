@@ -9,7 +9,7 @@ from ..data.augmentation import Augmentation
 class Recipe:
     """Everything that determines a training run, but for its seed and the data."""
 
-    network: str  # "mlp" or "cnn"
+    network: str  # "mlp", "cnn" or "rejector"
     epochs: int
     batch_size: int
     slice_size: int  # images that go through the network together, in one thread
@@ -24,16 +24,18 @@ class Recipe:
     styles: float = 0.0  # digits drawn in styles MNIST lacks, as a share of each batch
     non_digits: float = 0.0  # non-digits, as a share of each batch
     pens: float = 0.0  # people's drawings with many pens, as a share of each batch
+    rows: float = 0.0  # groups of pieces of rows of digits, as a share of each batch
+    half: bool = False  # only half of the classes of non-digits, to measure with others
     hidden: int = 512  # units of the hidden layer, mlp only
     validation: int = 5000  # training images held out, the last ones
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     @property
     def source_counts(self) -> tuple[int, ...]:
-        """Numbers of MNIST's images, styles, non-digits and pens in each batch."""
+        """Numbers of MNIST images, styles, non-digits, pens and rows in each batch."""
         others = [
             round(share * self.batch_size)
-            for share in (self.styles, self.non_digits, self.pens)
+            for share in (self.styles, self.non_digits, self.pens, self.rows)
         ]
         return self.batch_size - sum(others), *others
 
@@ -94,6 +96,22 @@ RECIPES = {
         sam=0.2,
         styles=0.09,
         non_digits=0.08,
+        augmentation=Augmentation(
+            rotation=12, scale=0.12, shear=0.15, shift=2, elastic=0.5
+        ),
+    ),
+    "rejector": Recipe(
+        network="rejector",
+        epochs=14,
+        batch_size=128,
+        slice_size=64,
+        optimizer="adamw",
+        learning_rate=2e-3,
+        weight_decay=0.02,
+        smoothing=0.02,
+        styles=0.06,
+        non_digits=0.2,
+        rows=0.15,
         augmentation=Augmentation(
             rotation=12, scale=0.12, shear=0.15, shift=2, elastic=0.5
         ),

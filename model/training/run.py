@@ -28,7 +28,10 @@ from .sam import sharp_gradients
 from .synthetic import Source, synthetic_sources
 
 # Settings that older checkpoints lack.
-NEW_SETTINGS = {name: getattr(Recipe, name) for name in ("sam", "sam_epochs", "pens")}
+NEW_SETTINGS = {
+    name: getattr(Recipe, name)
+    for name in ("sam", "sam_epochs", "pens", "rows", "half")
+}
 DIVERGENCE_LOSS = 1e4  # Minimum loss of a run that has diverged; guessing has log 10
 
 

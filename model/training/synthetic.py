@@ -10,8 +10,15 @@ from typing import NamedTuple
 import numpy as np
 
 from ..data.drawing_files import LabeledDrawing
-from ..data.non_digits import TRAINING_CLASSES, sample_non_digits
-from ..data.pens import Pens, sample_pens
+from ..data.non_digits import (
+    HELD_OUT_CLASSES,
+    TRAINING_CLASSES,
+    Sampler,
+    sample_non_digits,
+)
+from ..data.pens import UNLIKE_DIGITS, Pens, sample_pens
+from ..data.rows import Hands, sample_rows
+from ..data.signs import SIGNS
 from ..data.styles import PEN_WIDTHS, sample_styles
 from ..errors import NothingDrawn
 from ..ink.strokes import PEN, check_strokes, strokes_to_ink
@@ -45,29 +52,53 @@ def synthetic_sources(
     used by a recipe for fine-tuning, and by no other; `pens` by one with a share of
     them. Half of the non-digits are people's, where the pens have some.
     """
-    _, styled, non_digits, penned, *corrections = recipe.source_counts
-    sources = []
+    _, styled, non_digits, penned, rows, *corrections = recipe.source_counts
+    size, sources = POOL_FACTOR * steps, []
+    real = real_non_digits(recipe, pens)
     if styled:
-        images, labels = sample_styles(POOL_FACTOR * steps * styled, rng)
-        sources.append(Source(images, labels, styled))
+        sources.append(Source(*sample_styles(size * styled, rng), styled))
     if non_digits:
-        n = POOL_FACTOR * steps * non_digits
-        real = n // 2 if pens and pens.non_digits else 0
-        images, _ = sample_non_digits(TRAINING_CLASSES, n - real, rng)
-        if pens and real:
-            images = np.concatenate(
-                [images, sample_pens(pens.non_digits, real, rng)[0]]
-            )
+        n = size * non_digits
+        drawn = n // 2 if real else 0
+        images, _ = sample_non_digits(non_digit_classes(recipe), n - drawn, rng)
+        if drawn:
+            images = np.concatenate([images, sample_pens(real, drawn, rng)[0]])
         labels = np.full(len(images), NON_DIGIT, np.uint8)
         sources.append(Source(images, labels, non_digits))
     if penned and pens:
-        n = POOL_FACTOR * steps * penned
-        images, labels = sample_pens(pens.drawings, n, rng)
+        images, labels = sample_pens(pens.drawings, size * penned, rng)
         sources.append(Source(images, labels, penned))
+    if rows:
+        hands = Hands(pens.drawings if pens else (), real)
+        sources.append(Source(*sample_rows(hands, size * rows, rng), rows))
     for count in corrections:
         widths = rng.uniform(*PEN_WIDTHS, RANDOM_PENS)
         sources.append(Source(*render_drawings(drawings, widths), count))
     return sources
+
+
+def non_digit_classes(recipe: Recipe) -> dict[str, Sampler]:
+    """Return the synthetic classes of non-digits that a recipe trains with.
+
+    A rejector learns all of them, or with `half` every other one.
+    """
+    if recipe.network != "rejector":
+        return TRAINING_CLASSES
+    if recipe.half:
+        return TRAINING_CLASSES | {name: SIGNS[name] for name in sorted(SIGNS)[::2]}
+    return TRAINING_CLASSES | HELD_OUT_CLASSES | SIGNS
+
+
+def real_non_digits(recipe: Recipe, pens: Pens | None) -> list[LabeledDrawing]:
+    """Return the letters, signs and words that a recipe trains with.
+
+    With `half`, no letters or signs but every other one of those unlike digits.
+    """
+    drawings = list(pens.non_digits) if pens else []
+    if not recipe.half:
+        return drawings
+    kept = set(sorted(UNLIKE_DIGITS)[::2])
+    return [d for d in drawings if len(d.label) > 1 or d.label in kept]
 
 
 def render_drawings(

@@ -23,6 +23,8 @@ NAMES = {
     "styles": "Drawn digits, of each step",
     "non_digits": "No digits, of each step",
     "pens": "People's drawings with many pens, of each step",
+    "rows": "Pieces of rows of digits, of each step",
+    "half": "Half of the kinds of non-digits only",
     "corrections": "People's drawings, of each step",
     "images": "MNIST's images seen again, each epoch",
     "hidden": "Hidden units",
@@ -52,6 +54,7 @@ UNITS = {
     "styles": "{:.0%}",
     "non_digits": "{:.0%}",
     "pens": "{:.0%}",
+    "rows": "{:.0%}",
     "corrections": "{:.0%}",
     "images": "{:,}",
     "drawings": "{:,}",
@@ -69,7 +72,12 @@ UNITS = {
 VALUES = {"sgd": "Nesterov's momentum, 0.9", "adamw": "AdamW"}
 
 # Settings that have a meaning only where another setting has this value.
-ONLY_WITH = {"hidden": ("network", "mlp"), "weight_decay": ("optimizer", "adamw")}
+ONLY_WITH = {
+    "hidden": ("network", "mlp"),
+    "weight_decay": ("optimizer", "adamw"),
+    "rows": ("network", "rejector"),
+    "half": ("network", "rejector"),
+}
 
 SAM_SETTINGS = ("sam", "sam_epochs")  # left out where the radius is 0
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from model.evaluation.calibration import (
+    candidate_threshold,
     expected_calibration_error,
     fit_temperature,
     reliability,
@@ -28,3 +29,17 @@ def test_the_threshold_turns_away_the_share_asked_for(rng):
     p = softmax(rng.standard_normal((1000, 10)) * 4)
     threshold = uncertainty_threshold(p.max(axis=1), 0.05)
     assert (p.max(axis=1) < threshold).sum() == 50
+
+
+def test_candidates_cover_the_share_of_doubtful_digits_that_was_asked_for(rng):
+    p = softmax(rng.standard_normal((40000, 10)) * 3)
+    labels = (p.cumsum(axis=1) > rng.random((40000, 1))).argmax(axis=1)
+    threshold = candidate_threshold(p[:20000], labels[:20000])
+    p, labels = p[20000:], labels[20000:]
+    doubtful = p.max(axis=1) < np.quantile(p.max(axis=1), 0.05)
+    covered = p[doubtful, labels[doubtful]] >= threshold
+    assert covered.mean() == pytest.approx(0.95, abs=0.02)
+
+
+def test_with_too_few_doubtful_digits_every_digit_is_a_candidate():
+    assert candidate_threshold(np.full((10, 10), 0.1), np.zeros(10, int)) == 0.0

@@ -40,11 +40,23 @@ def test_the_pictures_are_the_same_for_every_network(monkeypatch, mnist_test):
         assert np.array_equal(one, other)
 
 
-def test_digits_are_those_held_out_and_as_many_drawn():
+def test_digits_are_those_held_out_and_some_drawn_in_styles():
     def probabilities(images):
         assert len(images) == 10
         return np.eye(10)[np.arange(10)] * 0.9
 
     held_out = np.zeros((5, 28, 28), np.float32)
-    found = rejection.digit_confidence(probabilities, held_out)
+    found = rejection.digit_confidence(probabilities, held_out, 5)
     assert found == pytest.approx(np.full(10, 0.9))
+
+
+def test_auroc_is_the_share_of_pairs_in_the_right_order():
+    digits, others = np.array([0.9, 0.5, 0.2]), np.array([0.5, 0.1])
+    # 0.9 is above both, 0.5 above one and equal to one, 0.2 above one.
+    assert rejection.auroc(digits, others) == pytest.approx((2 + 1.5 + 1) / 6)
+
+
+def test_what_stays_is_measured_where_a_share_of_digits_is_turned_away():
+    digits = np.linspace(0.01, 1, 100)
+    others = np.array([0.001, 0.049, 0.06, 0.7])
+    assert rejection.kept_share(digits, others, 0.05) == 0.5

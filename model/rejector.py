@@ -1,0 +1,52 @@
+"""Rejector: the network that tells one whole digit from everything else.
+
+A network trained on digits finds one in anything. This one, a small cnn, has two
+classes more: no digit at all, and not one digit, which is half of one or several. A
+classifier and a rejector that are learned apart (Cortes, DeSalvo and Mohri 2016).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from . import artifact
+from .nn.loss import NON_DIGIT, NOT_ONE_DIGIT, softmax
+from .nn.network import Network
+
+
+class Kind(NamedTuple):
+    """Calibrated probabilities of what an image shows; they sum to one."""
+
+    one_digit: float
+    no_digit: float  # a letter, a sign, a scribble
+    not_one: float  # several digits, or a part of one
+
+
+@dataclass(frozen=True)
+class Rejector:
+    """A trained rejector, and the probability of one digit that is too low to trust."""
+
+    network: Network  # folded
+    temperature: float
+    uncertain_below: float
+
+    @classmethod
+    def load(cls, folder: Path) -> "Rejector":
+        """Load it from a folder of networks, or the one that ships if it has none.
+
+        Raises ArtifactError for a file that is missing or damaged.
+        """
+        path = folder / f"{artifact.REJECTOR}.npz"
+        if not path.exists():
+            path = artifact.FOLDER / path.name
+        network, about, _ = artifact.load(path, artifact.REJECTOR)
+        return cls(network.folded(), about["temperature"], about["uncertain_below"])
+
+    def kinds(self, images: np.ndarray) -> list[Kind]:
+        """Return what each of some prepared images (N, 28, 28) float32 shows."""
+        logits = self.network.logits(images)
+        p = softmax(logits / np.float32(self.temperature))
+        columns = p[:, :NON_DIGIT].sum(axis=1), p[:, NON_DIGIT], p[:, NOT_ONE_DIGIT]
+        return [Kind(*row) for row in np.stack(columns, axis=1).tolist()]
