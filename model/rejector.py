@@ -5,15 +5,18 @@ classes more: no digit at all, and not one digit, which is half of one or severa
 classifier and a rejector that are learned apart (Cortes, DeSalvo and Mohri 2016).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from . import artifact
 from .nn.loss import NON_DIGIT, NOT_ONE_DIGIT, softmax
 from .nn.network import Network
+from .segmentation.glyph import Glyph, read_once
 
 
 class Kind(NamedTuple):
@@ -26,11 +29,12 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True)
 class Rejector:
-    """A trained rejector, and the probability of one digit that is too low to trust."""
+    """A trained rejector; one serves many recognizers and threads."""
 
     network: Network  # folded
     temperature: float
-    uncertain_below: float
+    uncertain_below: float  # the probability of one digit that is too low to trust
+    _read: WeakKeyDictionary[Glyph, Kind] = field(default_factory=WeakKeyDictionary)
 
     @classmethod
     def load(cls, folder: Path) -> "Rejector":
@@ -43,6 +47,10 @@ class Rejector:
             path = artifact.FOLDER / path.name
         network, about, _ = artifact.load(path, artifact.REJECTOR)
         return cls(network.folded(), about["temperature"], about["uncertain_below"])
+
+    def read_glyphs(self, glyphs: Sequence[Glyph]) -> list[Kind]:
+        """Return what each glyph shows; new ones are read all at once."""
+        return read_once(self._read, glyphs, self.kinds)
 
     def kinds(self, images: np.ndarray) -> list[Kind]:
         """Return what each of some prepared images (N, 28, 28) float32 shows."""

@@ -7,9 +7,9 @@ read the whole row. `groups` lists the candidates and their costs by geometry al
 
     log(probability of the likeliest digit) - cost,
 
-where the cost is how unlike a digit in a number the candidate is by its geometry. It
-makes up for what the network cannot say: it has never seen half a digit, and finds a 1
-in the stem of a 4 with as much confidence as the 4 in both strokes.
+where the cost is how unlike a digit in a number the candidate is by its geometry. A
+candidate may as well be no digit at all, a letter or a sign, for a cost of its own
+whatever its geometry: then an X is one, and not two 1s.
 """
 
 import math
@@ -30,6 +30,8 @@ WIDE_COST = 1.1  # of a digit wider than 0.8, for each 1.0 more
 GAP_COST = 1.2  # of pieces put together over a distance, for each 1.0 of it
 OVERLAP_COST = 1.0  # of digits that overlap across, times the narrower's share squared
 CUT_COST = 0.33  # of digits with a stroke cut between them
+# Cost of a letter or a sign. Searched for like the others, on signs among numbers.
+SIGN_COST = 0.7
 # Maximum cost of a candidate of several pieces beside others; a dearer one is not read.
 MAX_GROUP_COST = 1.2
 MAX_GROUP_PIECES = 5  # maximum number of pieces in a digit beside another
@@ -101,7 +103,8 @@ def best_path(
     """Return the indices of the candidates on the best path, left to right.
 
     log_likelihoods: for each candidate, the log of the probability of its likeliest
-    digit. With 0 for those that are not read yet, the score is an upper bound.
+    digit, or what `likelier` returns. With `upper_bound` for those that are not read
+    yet, the score is an upper bound.
     """
     # By the number of pieces covered: the best score and the last candidate.
     best = {0: (0.0, -1)}
@@ -119,6 +122,21 @@ def best_path(
     return path[::-1]
 
 
+def likelier(candidate: Candidate, digit: float, sign: float) -> tuple[float, bool]:
+    """Return a candidate's log likelihood as what it is likelier, and if it is a digit.
+
+    digit and sign: the log of the probability of its likeliest digit, and of no digit
+    at all. As a sign it has another cost, which is made up for here.
+    """
+    as_sign = sign - SIGN_COST + candidate.cost
+    return max(digit, as_sign), digit >= as_sign
+
+
+def upper_bound(candidate: Candidate) -> float:
+    """Return the largest log likelihood that `likelier` can return."""
+    return max(0.0, candidate.cost - SIGN_COST)
+
+
 def search(
     candidates: Sequence[Candidate],
     read: Callable[[list[int]], Sequence[float]],
@@ -126,12 +144,12 @@ def search(
 ) -> list[int]:
     """Return the best path as `best_path` does, reading as few candidates as it can.
 
-    read: takes indices and returns their log likelihoods, -inf for what is no digit.
+    read: takes indices and returns their log likelihoods, -inf for what is only a dot.
     start: indices that are read first. A candidate that is not read yet counts as
-    certain, as no digit can be likelier: where all on the best path are read, no other
+    certain, as nothing can be likelier: where all on the best path are read, no other
     path can be better (A*; Hart, Nilsson and Raphael 1968).
     """
-    likelihoods = [0.0] * len(candidates)
+    likelihoods = [upper_bound(candidate) for candidate in candidates]
     known: set[int] = set()
     path = list(start) or best_path(candidates, likelihoods)
     while unread := [index for index in path if index not in known]:

@@ -19,6 +19,7 @@ from model.evaluation.calibration import fit_temperature
 from model.evaluation.model_card import model_card
 from model.files import file_sha256
 from model.preprocess import prepare_all
+from model.training import publish_rejector
 from model.training.options import recipe_with_options
 from model.training.parallel import Workers
 from model.training.recipes import PEN_SHARE
@@ -169,6 +170,24 @@ def test_a_run_with_pens_says_what_it_was_trained_with(mnist, tmp_path):
     assert "10 drawings of 1 people" in " ".join(model_card(about).split())
     refused = run("--pens", pens, "--drawings", pens, "--out", tmp_path / "out")
     assert refused.exit_code == 2 and "--pens does not go with" in refused.output
+
+
+@pytest.mark.slow
+def test_a_rejector_is_trained_and_measured_like_the_others(
+    mnist, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(publish_rejector, "IMAGES_PER_CLASS", 3)
+    monkeypatch.setattr(publish_rejector, "ROWS", 40)
+    options = ("--epochs", 1, "--limit", 300, "--half")
+    result = run("rejector", *options, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "ticks" in result.output and "never" in result.output
+    assert os.listdir(tmp_path) == ["rejector.npz"]
+    _, about, _ = artifact.load(tmp_path / "rejector.npz", "rejector")
+    seen = {kind["name"]: kind["trained_on"] for kind in about["classes"]}
+    assert seen["arrows"] and not seen["bars"] and not seen["spirals"]
+    assert all(0 <= kind["auroc"] <= 1 for kind in about["classes"])
+    assert about["recipe"]["half"] and 0 < about["uncertain_below"] < 1
 
 
 @pytest.mark.slow
