@@ -35,14 +35,23 @@ def file(data: bytes, name="drawing.png"):
 
 
 def test_strokes_are_answered_with_the_fields_of_the_contract(client):
-    fields = {"strokes": [[[100 * x, 100 * y] for x, y in DIGITS[7][0]]]}
-    answer = client.post("/api/predict", json=fields).json
-    assert list(answer) == ["text", "digits", "uncertain", "model"]
+    drawing = {"strokes": [[[100 * x, 100 * y] for x, y in DIGITS[7][0]]]}
+    answer = client.post("/api/predict", json=drawing).json
+    fields = ["text", "lines", "digits", "uncertain", "unread", "model"]
+    assert list(answer) == fields
     assert answer["text"] == "7"
     assert answer["uncertain"] is False
+    assert answer["unread"] == []
     assert answer["model"] == MODELS[0]
-    (digit,) = answer["digits"]
+    (line,) = answer["lines"]
+    assert list(line) == ["text", "box", "uncertain", "marks", "digits"]
+    assert (line["text"], line["uncertain"], line["marks"]) == ("7", False, [])
+    assert line["box"] == pytest.approx([30, 20, 70, 82])
+    (digit,) = line["digits"]
+    assert answer["digits"] == [digit]
     assert digit["digit"] == 7
+    assert digit["is_digit"] is True
+    assert digit["candidates"] == [7]
     assert digit["confidence"] == max(digit["probabilities"])
     assert len(digit["probabilities"]) == 10
     assert sum(digit["probabilities"]) == pytest.approx(1, abs=1e-5)
