@@ -92,7 +92,7 @@ def read_drawings(
 ) -> list[Outcome]:
     """Read every drawing; one in which nothing can be read counts as wrong.
 
-    `expect` is "digit" or "number".
+    `expect` is one of EXPECTATIONS.
     """
     outcomes = []
     for drawing in drawings:

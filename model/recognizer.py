@@ -6,76 +6,25 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from . import artifact
-from .errors import choose
+from .errors import NothingDrawn, choose
 from .ink.picture import Picture
 from .nn.loss import softmax
 from .nn.network import Network
+from .reading import Digit, Line, Mark, Reading, make_reading
 from .segmentation.glyph import Glyph
+from .segmentation.line_segmentation import LineSegmentation, Opinion
 from .segmentation.segmentation import EXPECTATIONS, Segmentation
+from .segmentation.stroke_marks import StrokeMark
 
 __all__ = ["EXPECTATIONS", "MODELS", "Digit", "Line", "Mark", "Reading", "Recognizer"]
 
 MODELS = ("cnn", "mlp")  # the first one is the default
-
-
-Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in the input's own units
-
-
-@dataclass(frozen=True)
-class Digit:
-    """What was read in one place as a digit, or is none."""
-
-    digit: int  # the likeliest
-    confidence: float  # the largest probability
-    probabilities: tuple[float, ...]  # ten, calibrated
-    candidates: tuple[int, ...]  # the digits it may be, the likeliest first
-    uncertain: bool
-    is_digit: bool  # False where it is likelier no digit: then it is uncertain
-    box: Box
-    seen: str  # the 28x28 picture the network got, a PNG as a data URL
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A sign in a line that is no digit."""
-
-    mark: str  # "." or "," or "-" and the like
-    after: int  # the number of digits before it in the line
-    box: Box
-
-
-@dataclass(frozen=True)
-class Line:
-    """The digits of a line, left to right, and the marks between them."""
-
-    text: str  # the digits that are some, and the marks that change their value
-    box: Box
-    uncertain: bool
-    marks: tuple[Mark, ...]
-    digits: tuple[Digit, ...]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The lines that were read in a drawing, from top to bottom."""
-
-    text: str  # of the lines, with a line break between
-    lines: tuple[Line, ...]
-    digits: tuple[Digit, ...]  # of all lines
-    uncertain: bool
-    unread: tuple[Box, ...]  # what looks like handwriting and was not read
-    model: str
-
-    def as_dict(self) -> dict:
-        """Return the same as plain lists, numbers and strings."""
-        return asdict(self)
 
 
 class Recognizer:
@@ -120,23 +69,29 @@ class Recognizer:
         return self.read_segmentation(Segmentation(drawing, expect))
 
     def read_segmentation(self, segmentation: Segmentation) -> Reading:
-        """Read candidates that others may have read. Raises NothingDrawn."""
-        path = segmentation.best_path(
-            lambda glyphs: [max(p) for p in self.read_glyphs(glyphs)]
-        )
-        digits = tuple(self._digit(segmentation, index) for index in path)
-        text = "".join(str(digit.digit) for digit in digits if digit.is_digit)
-        uncertain = any(digit.uncertain for digit in digits)
-        boxes = np.array([digit.box for digit in digits])
-        box = (*boxes[:, :2].min(0).tolist(), *boxes[:, 2:].max(0).tolist())
-        return Reading(
-            text=text,
-            lines=(Line(text, box, uncertain, (), digits),),
-            digits=digits,
-            uncertain=uncertain,
-            unread=tuple(digit.box for digit in digits if not digit.is_digit),
-            model=self.name,
-        )
+        """Read candidates that others may have read.
+
+        Raises NothingDrawn where no line has more than a dot or faint ink.
+        """
+        lines: list[tuple[list[Digit], Sequence[StrokeMark]]] = []
+        unread = list(segmentation.unread)
+        for line in segmentation.lines:
+            try:
+                path = line.best_path(self.opinions)
+            except NothingDrawn:
+                if line is segmentation.lines[-1] and not lines:
+                    raise
+                unread.append(line.box(0))
+            else:
+                lines.append(([self._digit(line, *step) for step in path], line.marks))
+        return make_reading(lines, unread, self.name, segmentation.with_spaces)
+
+    def opinions(self, glyphs: Sequence[Glyph]) -> list[Opinion]:
+        """Return for each glyph the probabilities of a digit and of none.
+
+        The networks know nothing but digits yet, so that the second is 0.
+        """
+        return [Opinion(max(p), 0.0) for p in self.read_glyphs(glyphs)]
 
     def read_glyphs(self, glyphs: Sequence[Glyph]) -> list[tuple[float, ...]]:
         """Return the ten probabilities of each glyph; new ones are read all at once."""
@@ -148,11 +103,11 @@ class Recognizer:
                 known[glyph] = self._read[glyph] = tuple(row)
         return [known[glyph] for glyph in glyphs]
 
-    def _digit(self, segmentation: Segmentation, index: int) -> Digit:
-        glyph = segmentation.glyph(index)
+    def _digit(self, line: LineSegmentation, index: int, is_digit: bool) -> Digit:
+        glyph = line.glyph(index)
         (p,) = self.read_glyphs([glyph])
         confidence = max(p)
-        uncertain = confidence < self.metadata["uncertain_below"]
+        uncertain = not is_digit or confidence < self.metadata["uncertain_below"]
         order = sorted(range(len(p)), key=lambda digit: -p[digit])
         return Digit(
             digit=order[0],
@@ -160,7 +115,7 @@ class Recognizer:
             probabilities=p,
             candidates=tuple(order[: 2 if uncertain else 1]),
             uncertain=uncertain,
-            is_digit=True,
-            box=segmentation.box(index),
+            is_digit=is_digit,
+            box=line.box(index),
             seen=glyph.url,
         )

@@ -1,11 +1,14 @@
 """Segmentation of a drawing or a picture into digits.
 
-Strokes are cut into pieces in `stroke_pieces`, ink in `image_pieces` (by `seams`).
+The strokes of a page are divided into lines in `stroke_lines`, and the marks of a line,
+like its decimal point, are found in `stroke_marks`. Strokes are cut into pieces in
+`stroke_pieces`, ink in `image_pieces` (by `seams`).
 `stroke_candidates` and `image_candidates` put neighboring pieces together in every way
 that may be a digit, each with a cost by its shape. `lattice` has these costs, and the
 search for the most probable row of candidates. A `glyph` is the 28x28 picture of a
-candidate, as a network gets it. `segmentation` joins these, without knowing any
-network: the probabilities of glyphs are given to it.
+candidate, as a network gets it. `line_segmentation` joins these for a line, and
+`segmentation` for a drawing or a picture, without knowing any network: the
+probabilities of glyphs are given to them.
 
 Other packages use the names below.
 """

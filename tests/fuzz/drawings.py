@@ -5,7 +5,9 @@ import json
 from hypothesis import strategies as st
 
 from tests.fuzz.damage import damaged, few_edits
-from tests.support.shapes import number
+from tests.support.shapes import DIGITS, moved, number
+
+SIGNS = ([(0, 0)], [(0, 0), (0.4, 0)], [(0.1, 0), (0, 0.3)], [(0, 0), (3, 0)])
 
 LARGEST = 1e9  # of model.ink.strokes
 usual = st.floats(-10, 1000, width=32)
@@ -38,11 +40,28 @@ def numbers(draw) -> list:
     ]
 
 
+@st.composite
+def pages(draw) -> list:
+    """Strokes of digits, dots, bars and ticks anywhere, of any size."""
+    shape = st.sampled_from([[s] for s in SIGNS]) | st.sampled_from(
+        list(DIGITS.values())
+    )
+    place, size = st.floats(0, 6, width=16), st.sampled_from((0.05, 0.3, 1, 1, 1, 2))
+    parts = draw(
+        st.lists(st.tuples(shape, place, place, size), min_size=1, max_size=12)
+    )
+    return [
+        [[x, y] for x, y in stroke]
+        for strokes, right, down, by in parts
+        for stroke in moved(strokes, right, down, by)
+    ]
+
+
 def clipped(value: float) -> float:
     return max(-LARGEST, min(LARGEST, value))
 
 
-drawings = numbers() | strokes_of(usual) | strokes_of(any_number)
+drawings = numbers() | pages() | strokes_of(usual) | strokes_of(any_number)
 
 scalars = (
     st.none()
@@ -68,7 +87,7 @@ def bodies(draw) -> bytes:
     fields = {"strokes": draw(drawings)}
     if draw(st.booleans()):
         fields["model"] = draw(st.sampled_from(("mlp", "cnn", "CNN", "")))
-        fields["expect"] = draw(st.sampled_from(("digit", "number", "digits")))
+        fields["expect"] = draw(st.sampled_from(("digit", "number", "page", "digits")))
     if draw(st.integers(0, 3)) == 0:
         names = st.sampled_from(("strokes", "model", "expect", "label")) | st.text()
         fields[draw(names)] = draw(values)

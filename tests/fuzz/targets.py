@@ -26,7 +26,8 @@ from model.errors import ArtifactError, InputError
 from model.ink.data_urls import from_data_url
 from model.ink.image_files import read_picture
 from model.ink.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, check_strokes
-from model.recognizer import EXPECTATIONS, Reading, Recognizer
+from model.reading import Box, Reading
+from model.recognizer import EXPECTATIONS, Recognizer
 from tests.fuzz import drawings, pictures, questions, stored
 from webapp import create_app
 from webapp.read.request import from_json
@@ -88,7 +89,7 @@ def check_json(body: bytes) -> None:
 
 
 def check_strokes_are_read(strokes: list) -> None:
-    """A drawing, as a number and as a digit."""
+    """A drawing, as a number, a digit and a page."""
     for expect in EXPECTATIONS:
         try:
             reading = network().read(strokes, expect)
@@ -99,16 +100,31 @@ def check_strokes_are_read(strokes: list) -> None:
 
 def check_reading(reading: Reading, expect: str = "number") -> None:
     """Check that a reading holds what it may hold."""
-    assert len(reading.text) == len(reading.digits) > 0
-    assert expect == "number" or len(reading.digits) == 1
-    for said, digit in zip(reading.text, reading.digits, strict=True):
+    assert len(reading.digits) > 0
+    assert expect != "digit" or len(reading.digits) == 1
+    assert expect == "page" or len(reading.lines) == 1
+    assert reading.digits == tuple(d for line in reading.lines for d in line.digits)
+    assert set(reading.text) <= set("0123456789.,- \n")
+    said = filter(str.isdigit, reading.text)
+    for digit in reading.digits:
         check_probabilities(digit.probabilities, digit.confidence)
-        assert int(said) == digit.digit
+        assert not digit.is_digit or int(next(said)) == digit.digit
         assert digit.probabilities[digit.digit] == digit.confidence
-        x0, y0, x1, y1 = digit.box
-        assert -MAX_COORDINATE <= x0 <= x1 <= MAX_COORDINATE
-        assert -MAX_COORDINATE <= y0 <= y1 <= MAX_COORDINATE
+        check_box(digit.box)
         assert from_data_url(digit.seen).shape == (28, 28)
+    assert next(said, None) is None
+    for line in reading.lines:
+        check_box(line.box)
+        for mark in line.marks:
+            check_box(mark.box)
+            assert 0 <= mark.after <= len(line.digits)
+
+
+def check_box(box: Box) -> None:
+    """Check that a box is one, in the units that may be sent."""
+    x0, y0, x1, y1 = box
+    assert -MAX_COORDINATE <= x0 <= x1 <= MAX_COORDINATE
+    assert -MAX_COORDINATE <= y0 <= y1 <= MAX_COORDINATE
 
 
 def check_probabilities(probabilities, confidence: float) -> None:

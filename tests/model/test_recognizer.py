@@ -81,11 +81,14 @@ def test_the_bar_of_a_7_that_reaches_to_the_next_digit_stays_with_the_7(recogniz
     assert recognizer.read(strokes).text == "70"
 
 
-def test_dots_are_no_digits(recognizer):
+@pytest.mark.parametrize("expect", ["number", "page"])
+def test_dots_are_no_digits(recognizer, expect):
     strokes = number("25", 0.5)
-    assert recognizer.read([*strokes, [(0.8, 1.0), (0.83, 1.01)]]).text == "25"
+    slip = [(0.8, 0.3), (0.83, 0.31)]
+    reading = recognizer.read([*strokes, slip], expect)
+    assert (reading.text, reading.unread) == ("25", ())
     with pytest.raises(LoneDot):
-        recognizer.read([[(0.5, 0.5)], [(0.5, 0.5)]])
+        recognizer.read([[(0.5, 0.5)], [(0.5, 0.5)]], expect)
 
 
 def test_each_digit_of_a_number_has_its_own_box_and_picture(recognizer):

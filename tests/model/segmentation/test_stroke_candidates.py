@@ -191,7 +191,7 @@ def test_one_fills_a_dot_with_some_of_these():
 @pytest.mark.parametrize("text", ["11", "42", "17", "70", "111", "2024"])
 def test_a_number_is_seen_to_be_no_dot_and_is_not_drawn_as_a_whole(text):
     drawing = Segmentation(number(text))
-    whole = drawing.candidates[0]
-    assert not whole.may_be_dot
+    (line,) = drawing.lines
+    assert not line.candidates[0].may_be_dot
     assert Recognizer.load("mlp").read_segmentation(drawing).text == text
-    assert 0 not in drawing._glyphs
+    assert 0 not in line._glyphs

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from model.recognizer import MODELS, Recognizer
+from model.recognizer import EXPECTATIONS, MODELS, Recognizer
 from tests.support.ids import short_id
 from tests.support.site import DIGITS, image_file, picture_of, shipped_site
 
@@ -87,13 +87,25 @@ def test_the_box_of_a_digit_in_a_picture_is_in_the_pictures_pixels(client, side)
 
 
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("expect", ["digit", "number"])
+@pytest.mark.parametrize("expect", EXPECTATIONS)
 def test_a_network_and_an_expectation_can_be_chosen(client, model, expect):
     for answer in (
         client.post("/api/predict", json={**ONE, "model": model, "expect": expect}),
         post_form(client, image=file(picture_of(1)), model=model, expect=expect),
     ):
         assert (answer.json["text"], answer.json["model"]) == ("1", model)
+
+
+def test_the_lines_of_a_page_are_answered(client):
+    point = [[0.8, 0.82]]
+    below = [[[x, y + 1] for x, y in stroke] for stroke in DIGITS[7]]
+    beside = [[[x + 0.6, y] for x, y in stroke] for stroke in DIGITS[1]]
+    drawing = {"strokes": [*DIGITS[7], point, *beside, *below], "expect": "page"}
+    answer = client.post("/api/predict", json=drawing).json
+    assert answer["text"] == "7.1\n7"
+    assert [line["text"] for line in answer["lines"]] == ["7.1", "7"]
+    (mark,) = answer["lines"][0]["marks"]
+    assert mark == {"mark": ".", "after": 1, "box": [0.8, 0.82, 0.8, 0.82]}
 
 
 def test_a_line_of_a_file_of_drawings_can_be_sent_as_it_is(client):

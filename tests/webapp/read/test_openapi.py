@@ -36,6 +36,7 @@ def form(picture: bytes, **options) -> dict:
         (200, {"json": SEVEN}),
         (200, {"json": SEVEN | {"model": "mlp", "expect": "digit", "label": 7}}),
         (200, {"json": {"strokes": [[[-5, 1e9], [1e-9, 0]]]}}),
+        (200, {"json": {"strokes": [*DIGITS[7], [[0.9, 0.8]]], "expect": "page"}}),
         (200, form(picture_of(2))),
         (200, form(picture_of(2, "WEBP"), model="cnn", expect="digit")),
         (400, {"json": {}}),

@@ -1,0 +1,178 @@
+"""Reading: the answer of a recognizer, with its lines, digits and marks."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+
+from .segmentation.lattice import Box  # x0, y0, x1, y1 in the input's own units
+from .segmentation.stroke_marks import StrokeMark
+
+# Minimum distance across between two numbers in a line, as a share of the median height
+# of its digits and of the median distance between them; and where it is the only one.
+MIN_SPACE, MIN_SPACE_GAPS, MIN_ONLY_SPACE = 1.0, 2.5, 1.5
+
+
+@dataclass(frozen=True)
+class Digit:
+    """What was read in one place as a digit, or is none."""
+
+    digit: int  # the likeliest
+    confidence: float  # the largest probability
+    probabilities: tuple[float, ...]  # ten, calibrated
+    candidates: tuple[int, ...]  # the digits it may be, the likeliest first
+    uncertain: bool
+    is_digit: bool  # False where it is likelier no digit: then it is uncertain
+    box: Box
+    seen: str  # the 28x28 picture the network got, a PNG as a data URL
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A sign in a line that is no digit."""
+
+    mark: str  # one of . , - : = and _ for a line under or over digits
+    after: int  # the number of digits that are some before it in the line
+    box: Box
+
+
+@dataclass(frozen=True)
+class Line:
+    """The digits of a line, left to right, and the marks between them."""
+
+    text: str  # the digits that are some, and the marks that change their value
+    box: Box
+    uncertain: bool
+    marks: tuple[Mark, ...]
+    digits: tuple[Digit, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The lines that were read in a drawing, from top to bottom."""
+
+    text: str  # of the lines with digits, with a line break between
+    lines: tuple[Line, ...]
+    digits: tuple[Digit, ...]  # of all lines
+    uncertain: bool
+    unread: tuple[Box, ...]  # what looks like handwriting and was not read
+    model: str
+
+    def as_dict(self) -> dict:
+        """Return the same as plain lists, numbers and strings."""
+        return asdict(self)
+
+
+def make_reading(
+    lines: Sequence[tuple[Sequence[Digit], Sequence[StrokeMark]]],
+    unread: Sequence[Box],
+    model: str,
+    with_spaces: bool,
+) -> Reading:
+    """Put a reading together from the digits, left to right, and marks of each line.
+
+    unread: boxes beside the lines, to which those of what is no digit are added.
+    with_spaces: numbers that stand apart in a line are parted by a space.
+    """
+    digits = tuple(digit for line, _ in lines for digit in line)
+    left_out = (*(digit.box for digit in digits if not digit.is_digit), *unread)
+    made = tuple(make_line(*line, left_out, with_spaces) for line in lines)
+    return Reading(
+        text="\n".join(line.text for line in made if line.text),
+        lines=made,
+        digits=digits,
+        uncertain=bool(unread) or any(line.uncertain for line in made),
+        unread=left_out,
+        model=model,
+    )
+
+
+def make_line(
+    digits: Sequence[Digit],
+    marks: Sequence[StrokeMark],
+    unread: Sequence[Box],
+    with_spaces: bool,
+) -> Line:
+    """Put a line together from its digits, left to right, and its marks."""
+    marks = sorted(marks, key=middle)
+    box = around([*(digit.box for digit in digits), *(mark.box for mark in marks)])
+    return Line(
+        text=text_of(digits, marks, with_spaces),
+        box=box,
+        uncertain=any(digit.uncertain for digit in digits)
+        or any(mark.uncertain for mark in marks)
+        or any(touch(box, other) for other in unread),
+        marks=tuple(Mark(m.mark, digits_before(m, digits), m.box) for m in marks),
+        digits=tuple(digits),
+    )
+
+
+def text_of(
+    digits: Sequence[Digit], marks: Sequence[StrokeMark], with_spaces: bool
+) -> str:
+    """Return the digits that are some, with points, commas and a minus before them.
+
+    A space stands where another mark or what is no digit stands between two, and, with
+    spaces, where they are far apart.
+    """
+    # What stands before each digit: marks, and "?" for what is no digit.
+    before: list[str] = [""]
+    some: list[Digit] = []
+    items: list[Digit | StrokeMark] = [*digits, *marks]
+    for item in sorted(items, key=middle):
+        if isinstance(item, StrokeMark):
+            before[-1] += item.mark.replace("_", "")
+        elif item.is_digit:
+            some.append(item)
+            before.append("")
+        else:
+            before[-1] += "?"
+    wide = far_apart([digit.box for digit in some]) if with_spaces else set()
+    text = ""
+    for i, digit in enumerate(some):
+        if i == 0:
+            text += before[i] if before[i] in ("-", ".", "-.") else ""
+        elif before[i] in (".", ",") and i not in wide:
+            text += before[i]
+        elif before[i] or i in wide:
+            text += " "
+        text += str(digit.digit)
+    return text
+
+
+def far_apart(boxes: Sequence[Box]) -> set[int]:
+    """Return the indices of the digits' boxes before which another number ends."""
+    gaps = [b[0] - a[2] for a, b in zip(boxes, boxes[1:], strict=False)]
+    if not gaps:
+        return set()
+    height = median(y1 - y0 for _, y0, _, y1 in boxes)
+    if len(gaps) == 1:
+        least = MIN_ONLY_SPACE * height
+    else:
+        least = max(MIN_SPACE * height, MIN_SPACE_GAPS * median(gaps))
+    return {i for i, gap in enumerate(gaps, 1) if gap > least}
+
+
+def digits_before(mark: StrokeMark, digits: Sequence[Digit]) -> int:
+    """Return the number of digits that are some whose middles are left of a mark's."""
+    return sum(digit.is_digit and middle(digit) < middle(mark) for digit in digits)
+
+
+def middle(item: Digit | StrokeMark) -> float:
+    """Return twice the x of the middle of a digit or mark."""
+    return item.box[0] + item.box[2]
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """Return the box around some boxes."""
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def touch(box: Box, other: Box) -> bool:
+    """Tell whether two boxes have a point in common."""
+    return (
+        box[0] <= other[2]
+        and other[0] <= box[2]
+        and box[1] <= other[3]
+        and other[1] <= box[3]
+    )
