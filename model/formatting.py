@@ -21,15 +21,29 @@ def likeliest(probabilities: Sequence[float]) -> list[tuple[int, float]]:
     return sorted(enumerate(probabilities), key=lambda pair: pair[1], reverse=True)
 
 
+def least_confidence(reading: Reading) -> float | None:
+    """Return the confidence of the least sure digit, in 0..1, or None without one."""
+    return min((d.confidence for d in reading.digits if d.is_digit), default=None)
+
+
 def summarize(reading: Reading) -> str:
-    """Return a reading in a line: “7  98.2 %”, or which digits it is not sure of."""
-    doubts = [digit for digit in reading.digits if digit.uncertain]
-    if not doubts:
-        return f"{reading.text}  {percent(min(d.confidence for d in reading.digits))}"
+    """Return a reading in a line: “7  98.2 %”, or which digits it is not sure of.
+
+    Lines are parted as in “12 / 30”; “no digit” stands for a reading without any.
+    """
+    least = least_confidence(reading)
+    if least is None:
+        return "no digit"
+    text = reading.text.replace("\n", " / ")
+    if not reading.uncertain:
+        return f"{text}  {percent(least)}"
+    doubts = [digit for digit in reading.digits if digit.uncertain and digit.is_digit]
     words = [
         " or ".join(
             f"{d} ({percent(p)})" for d, p in likeliest(doubt.probabilities)[:2]
         )
         for doubt in doubts
     ]
-    return f"{reading.text}  not sure: {'; '.join(words)}"
+    if reading.unread:
+        words.append(f"{len(reading.unread)} not read")
+    return f"{text}  not sure: {'; '.join(words or ['a mark'])}"

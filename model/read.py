@@ -19,16 +19,18 @@ from . import artifact
 from .data.drawing_files import parse_drawing
 from .errors import InputError, SetupError
 from .files import make_folder, write_atomically
-from .formatting import summarize
+from .formatting import least_confidence, summarize
 from .ink import read_picture
 from .recognizer import EXPECTATIONS, MODELS, Reading, Recognizer
 from .version import __version__
 
-# Fields of the CSV file. "drawing" is the line of a .jsonl file, "confidence" that of
-# the least sure digit, in 0..1, "problem" why nothing was read.
+# Fields of the CSV file. "drawing" is the line of a .jsonl file, "text" what was read,
+# with a line break between lines, "confidence" that of the least sure digit, in 0..1,
+# "problem" why nothing was read. Where nothing is a digit, text and confidence are
+# empty.
 COLUMNS = ("file", "drawing", "text", "uncertain", "confidence", "model", "problem")
 FORMULA = re.compile(r"[=+\-@\t\r\n]")  # what a cell begins with that is calculated
-NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
+NUMBER = re.compile(r"-[.,]?[0-9]+([.,][0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ class Outcome:
             cells = [self.file, line, "", "", "", "", self.problem]
         else:
             reading = self.reading
-            least = min(digit.confidence for digit in reading.digits)
+            least = least_confidence(reading)
             doubt = "yes" if reading.uncertain else "no"
-            sure = f"{least:.4f}"
+            sure = "" if least is None else f"{least:.4f}"
             cells = [self.file, line, reading.text, doubt, sure, reading.model, ""]
         return tuple(map(without_formula, cells))
 
