@@ -5,8 +5,10 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from model.data.drawing_files import load_drawings
+from model.data.drawing_files import parse_drawing
+from model.recognizer import Recognizer
 from tests.browser.pointers import base36, draw_with_mouse, ink_on_sheet, link_to, sheet
+from tests.support.readings import CROSS, READINGS, read_as
 from tests.support.shapes import moved, number
 from tests.support.site import DIGITS
 
@@ -179,16 +181,59 @@ def test_the_download_is_a_file_of_drawings(page):
         page.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "drawings.jsonl"
     path = download.value.path()
-    assert [drawing.label for drawing in load_drawings(path)] == ["7", "42"]
     first, second = map(json.loads, path.read_text().splitlines())
-    assert (first["label"], second["label"]) == (7, "42")
+    assert (first["read"], second["read"]) == ("7", "42")
+    # Only a person gives a label.
+    assert not {"label"} & (first.keys() | second.keys())
     rounded = [[[round(x, 3), round(y, 3)] for x, y in stroke] for stroke in NUMBER]
     assert second["strokes"] == rounded
+    for line, text in zip(path.read_text().splitlines(), ("7", "42"), strict=True):
+        assert Recognizer.load().read(parse_drawing(line)[0]).text == text
+
+
+def test_a_drawing_that_is_no_digit_is_kept_and_nothing_is_said_to_be_read(
+    draw_page, monkeypatch
+):
+    read_as(monkeypatch, READINGS["cross"])
+    draw_with_mouse(draw_page, CROSS)
+    expect(kept(draw_page)).to_have_text(["no digit"])
+    expect(
+        draw_page.get_by_role("button", name="Open the drawing read as")
+    ).to_have_count(1)
+    with draw_page.expect_download() as download:
+        draw_page.get_by_role("button", name="Download").click()
+    (line,) = map(json.loads, download.value.path().read_text().splitlines())
+    assert line.keys() == {"read", "strokes"}
+    assert line["read"] == ""
+    draw_page.reload()
+    expect(kept(draw_page)).to_have_text(["no digit"])
+
+
+def test_lines_are_kept_as_lines(draw_page, monkeypatch):
+    read_as(monkeypatch, READINGS["lines"])
+    draw_with_mouse(draw_page, NUMBER)
+    expect(kept(draw_page)).to_have_text(["12.5 / 42"])
+    stored = draw_page.evaluate("JSON.parse(localStorage.getItem('drawings'))")
+    assert [entry["read"] for entry in stored] == ["12.5\n42"]
+
+
+def test_what_an_earlier_version_stored_is_opened_and_stored_as_read(page):
+    page.goto("/gallery/97")
+    page.evaluate(
+        "entries => localStorage.setItem('drawings', JSON.stringify(entries))",
+        [{"text": "42", "code": CODE}],
+    )
+    page.goto("/")
+    expect(kept(page)).to_have_text(["42"])
+    draw_and_clear(page, 7)
+    stored = page.evaluate("JSON.parse(localStorage.getItem('drawings'))")
+    assert [sorted(entry) for entry in stored] == [["code", "read"]] * 2
+    assert [entry["read"] for entry in stored] == ["7", "42"]
 
 
 def test_no_more_than_24_drawings_are_kept_and_damaged_ones_are_dropped(page):
-    entries = [{"text": str(i), "code": CODE} for i in range(40)]
-    damaged = [{"text": "<b>", "code": CODE}, {"text": "5", "code": "1.1."}, 7, None]
+    entries = [{"read": str(i), "code": CODE} for i in range(40)]
+    damaged = [{"read": "<b>", "code": CODE}, {"read": "5", "code": "1.1."}, 7, None]
     page.goto("/gallery/97")
     page.evaluate(
         "entries => localStorage.setItem('drawings', JSON.stringify(entries))",

@@ -8,8 +8,8 @@ const storage = makeStorage("localStorage", "drawings");
 
 // elements: section, list, template (of an item), download and deleteAll (buttons), warning
 // (shown when the browser stores nothing). open(strokes) is called with the drawing that
-// was chosen. An entry is { text, code }: the number that was read, and the drawing encoded
-// as in a link.
+// was chosen. An entry is { read, code }: what the network read, which may be nothing and is
+// no label, and the drawing encoded as in a link.
 export function makeHistory(elements, open) {
   const { section, list, template, download, deleteAll, warning } = elements;
   let entries = load() ?? [];
@@ -17,17 +17,17 @@ export function makeHistory(elements, open) {
   let rendered = "[]"; // the entries in the list, as JSON
 
   // Stores the drawing that was read, in place of its unfinished version.
-  function add(text, strokes) {
+  function add(read, strokes) {
     const code = encode(strokes);
     entries = load() ?? entries;
     const place = entries.findIndex((entry) => entry.code === code);
     // A drawing that was opened from the list keeps its place there.
     if (place <= 0) {
       const others = entries.filter((entry) => ![code, current].includes(entry.code));
-      entries = [{ text, code }, ...others].slice(0, MAX_ENTRIES);
+      entries = [{ read, code }, ...others].slice(0, MAX_ENTRIES);
       current = code;
     } else {
-      entries[place].text = text;
+      entries[place].read = read;
     }
     save();
   }
@@ -55,10 +55,11 @@ export function makeHistory(elements, open) {
     const item = template.content.cloneNode(true);
     const strokes = decode(entry.code);
     item.querySelector("path").setAttribute("d", strokes.map(toPath).join(""));
-    item.querySelector("[data-text]").textContent = entry.text;
+    const words = entry.read.replaceAll("\n", " / ") || "no digit";
+    item.querySelector("[data-text]").textContent = words;
     const [opener, remover] = item.querySelectorAll("button");
-    opener.setAttribute("aria-label", `Open the drawing read as ${entry.text}`);
-    remover.setAttribute("aria-label", `Delete the drawing read as ${entry.text}`);
+    opener.setAttribute("aria-label", `Open the drawing read as ${words}`);
+    remover.setAttribute("aria-label", `Delete the drawing read as ${words}`);
     opener.addEventListener("click", () => open(strokes));
     remover.addEventListener("click", () => remove(entry));
     return item;
@@ -104,15 +105,15 @@ export function makeHistory(elements, open) {
 function load() {
   const found = storage.load();
   if (!Array.isArray(found)) return null;
-  return found.filter(
-    (entry) => /^\d+$/.test(entry?.text) && decode(String(entry.code)),
-  );
+  // Earlier versions stored what was read as “text”.
+  return found
+    .map((entry) => ({ read: entry?.read ?? entry?.text, code: String(entry?.code) }))
+    .filter(({ read, code }) => /^[\d\s.,-]*$/.test(read) && decode(code));
 }
 
-// A line of a file of drawings: JSON, in which a label of one digit is a number.
-function toLine({ text, code }) {
-  const label = text.length === 1 ? Number(text) : text;
-  return JSON.stringify({ label, strokes: decode(code) }) + "\n";
+// A line of a file of drawings: JSON, without a label, as only people say what a drawing is.
+function toLine({ read, code }) {
+  return JSON.stringify({ read, strokes: decode(code) }) + "\n";
 }
 
 function toPath([first, ...rest]) {

@@ -33,12 +33,12 @@ let state = INITIAL_STATE;
 const reader = makeReader(find("upload").action, {
   show(result, { drawing, isLive }) {
     const { text } = result.dataset;
-    // An unfinished stroke may be refused as a dot: that is shown once the pen is lifted.
+    // An unfinished stroke may be no digit yet: that is shown once the pen is lifted.
     if (isLive && !text) return;
     resultPanel.show(result, frameOf(drawing));
     if (isLive) return;
     resultPanel.announce();
-    if (!text || !drawing.strokes.length) return;
+    if (text === undefined || !drawing.strokes.length) return;
     drawings.add(text, drawing.strokes);
     correctionForm?.show();
   },
