@@ -1,16 +1,15 @@
-"""Figures and readings as text, for the templates and the command line."""
+"""Figures as text, for the templates."""
 
 from collections.abc import Sequence
 
 from flask import Flask
 
-from model.formatting import NO_BREAK_SPACE, likeliest, percent
-from model.recognizer import Digit
+from model.formatting import NO_BREAK_SPACE, percent
 
 
 def init_app(app: Flask) -> None:
     """Let the templates use these functions as filters."""
-    for function in (percent, accuracy, likeliest, bars, doubts, thousands, duration):
+    for function in (percent, accuracy, bars, thousands, duration):
         app.add_template_filter(function)
 
 
@@ -31,11 +30,6 @@ def bars(probabilities: Sequence[float] | None) -> list[tuple[str, str, str, boo
         (str(name), f"{p:.4f}", percent(p), p == best)
         for name, p in enumerate(probabilities)
     ]
-
-
-def doubts(digits: Sequence[Digit]) -> list[int]:
-    """Return the places, from 1, of the digits that the network is not sure of."""
-    return [place for place, digit in enumerate(digits, 1) if digit.uncertain]
 
 
 def thousands(number: int) -> str:

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.pointers import draw_with_mouse, link_to, sheet
+from tests.support.readings import CROSS, READINGS, read_as
 from tests.support.shapes import moved, number
 from tests.support.site import DIGITS, picture_of, shipped_site
 
@@ -89,6 +90,67 @@ def test_axe_finds_nothing_in_a_number_in_doubt(page, doubtful, view):
     expect(page.locator("#answer .verdict-text")).to_have_text("42?")
     expect(page.locator("#kept-list .kept-text")).to_have_text("42")
     assert Axe().run(page).response["violations"] == []
+
+
+def test_a_cross_is_no_digit_and_is_outlined(draw_page, monkeypatch):
+    read_as(monkeypatch, READINGS["cross"])
+    draw_with_mouse(draw_page, CROSS)
+    expect(draw_page.locator("#answer .verdict-text")).to_have_text("no digit")
+    expect(draw_page.locator("#spoken")).to_have_text("This doesn't look like a digit.")
+    expect(draw_page.locator("#answer meter")).to_have_count(0)
+    expect(draw_page.get_by_role("button", name="Why")).to_have_count(0)
+    expect(draw_page.locator("#boxes .box")).to_have_count(1)
+    box = draw_page.locator("#boxes .box-left-out").bounding_box()
+    whole = sheet(draw_page).bounding_box()
+    assert box["x"] == pytest.approx(whole["x"] + 0.43 * whole["width"], abs=4)
+    assert box["y"] == pytest.approx(whole["y"] + 0.08 * whole["width"], abs=4)
+
+
+def test_a_sign_between_digits_leaves_a_gap_and_is_outlined(draw_page, monkeypatch):
+    read_as(monkeypatch, READINGS["plus"])
+    draw_with_mouse(draw_page, NUMBER)
+    expect(draw_page.locator("#answer .verdict-text")).to_have_text("2 3")
+    expect(draw_page.locator("#spoken")).to_contain_text("Left out: 1 sign.")
+    expect(draw_page.locator("#boxes .box")).to_have_text(["2", "3", ""])
+    draw_page.locator(".digit-tab").nth(1).click()
+    expect(panels(draw_page)).to_contain_text("is left out")
+    expect(panels(draw_page).locator("button")).to_have_count(0)
+
+
+def test_lines_are_shown_below_each_other(draw_page, monkeypatch):
+    read_as(monkeypatch, READINGS["lines"])
+    draw_with_mouse(draw_page, NUMBER)
+    expect(draw_page.locator("#answer .verdict-text")).to_have_text(
+        "12.5\n42?", use_inner_text=True
+    )
+    expect(draw_page.locator("#spoken")).to_contain_text("Left out: 1 sign.")
+    tabs = [tab.bounding_box() for tab in draw_page.locator(".digit-tab").all()]
+    assert tabs[0]["y"] == tabs[2]["y"] < tabs[3]["y"] == tabs[4]["y"]
+    assert tabs[0]["x"] == tabs[3]["x"]
+    expect(draw_page.locator("#boxes .box-mark")).to_have_text(".")
+    expect(draw_page.locator("#boxes .box-left-out")).to_have_count(1)
+
+
+@pytest.mark.parametrize("context_options", [{}, PHONE])
+@pytest.mark.parametrize("name", ["cross", "plus", "lines"])
+def test_axe_finds_nothing_in_what_is_no_digit_and_in_lines(
+    draw_page, monkeypatch, name
+):
+    read_as(monkeypatch, READINGS[name])
+    draw_with_mouse(draw_page, CROSS)
+    expect(draw_page.locator("#answer [data-text]")).to_have_count(1)
+    expect(draw_page.locator("#kept-list .kept-text")).to_have_count(1)
+    assert Axe().run(draw_page).response["violations"] == []
+    assert draw_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_no_digit_moves_nothing_on_the_page(draw_page, monkeypatch):
+    read_as(monkeypatch, READINGS["cross"])
+    places = ["#canvas", "#answer .digits", "#answer .opinion", ".colophon"]
+    before = [draw_page.locator(place).bounding_box() for place in places]
+    draw_with_mouse(draw_page, CROSS)
+    expect(draw_page.locator("#spoken")).to_contain_text("look like a digit")
+    assert [draw_page.locator(place).bounding_box() for place in places] == before
 
 
 @pytest.mark.parametrize("context_options", [PHONE])

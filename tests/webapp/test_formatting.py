@@ -2,7 +2,8 @@
 
 import pytest
 
-from webapp.formatting import accuracy, bars, duration, likeliest, percent, thousands
+from model.formatting import likeliest, percent
+from webapp.formatting import accuracy, bars, duration, thousands
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""A reading as the result shows it: its lines, its digits by name, what is left out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Flask
+
+from model.recognizer import Digit, Line, Mark, Reading
+from model.segmentation.lattice import Box
+
+
+@dataclass(frozen=True)
+class Place:
+    """A digit in a reading, or what is none, and how the page calls it."""
+
+    digit: Digit
+    name: str  # “digit 2”, “line 2, digit 1”; empty for what is no digit
+    total: int  # the digits in its line
+    starts_line: bool  # the first of its line
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return True for a digit that the network is not sure of."""
+        return self.digit.is_digit and self.digit.uncertain
+
+    @property
+    def candidates(self) -> list[tuple[int, float]]:
+        """The digits it may be, the likeliest first, with their probabilities."""
+        return [(n, self.digit.probabilities[n]) for n in self.digit.candidates]
+
+
+def init_app(app: Flask) -> None:
+    """Let the templates use these functions as filters."""
+    for function in (characters, least_sure, left_out, marks, places, rows, size_class):
+        app.add_template_filter(function)
+
+
+def rows(reading: Reading) -> list[Line]:
+    """Return the lines of a reading in which a digit was read."""
+    return [line for line in reading.lines if line.text]
+
+
+def characters(line: Line) -> list[tuple[str, bool]]:
+    """Return each character of a line's text, and whether it is a doubtful digit."""
+    digits = iter([digit for digit in line.digits if digit.is_digit])
+    return [(sign, sign.isdigit() and next(digits).uncertain) for sign in line.text]
+
+
+def places(reading: Reading) -> list[Place]:
+    """Return the digits of a reading, and what is none, in reading order."""
+    found: list[Place] = []
+    row = 0
+    for line in reading.lines:
+        row += bool(line.text)
+        total = sum(digit.is_digit for digit in line.digits)
+        number = 0
+        for digit in line.digits:
+            number += digit.is_digit
+            name = f"digit {number}" if digit.is_digit else ""
+            if name and len(rows(reading)) > 1:
+                name = f"line {row}, {name}"
+            found.append(Place(digit, name, total, digit is line.digits[0]))
+    return found
+
+
+def least_sure(digits: Sequence[Digit]) -> float:
+    """Return the smallest confidence of the digits that are some; there is one."""
+    return min(digit.confidence for digit in digits if digit.is_digit)
+
+
+def marks(reading: Reading) -> list[Mark]:
+    """Return the marks that stand in the text of a reading."""
+    return [mark for line in reading.lines for mark in _written(line)]
+
+
+def left_out(reading: Reading) -> list[Box]:
+    """Return the boxes of what is not in the text of a reading, each once.
+
+    It is the handwriting that was not read, what looks like no digit, and signs such
+    as “=”.
+    """
+    signs = [mark for line in reading.lines for mark in line.marks]
+    written = marks(reading)
+    boxes = [
+        *reading.unread,
+        *(digit.box for digit in reading.digits if not digit.is_digit),
+        *(sign.box for sign in signs if sign not in written),
+    ]
+    return list(dict.fromkeys(boxes))
+
+
+def size_class(reading: Reading | None) -> str:
+    """Return the class that makes a text as small as its length needs."""
+    texts = [line.text for line in rows(reading)] if reading else ["?"]
+    widest = max(map(len, texts), default=len("no digit"))
+    if len(texts) > 2:
+        return "verdict-longest"
+    if len(texts) > 1 or widest > 6:
+        return "verdict-longer"
+    return "verdict-long" if widest > 3 else ""
+
+
+def _written(line: Line) -> list[Mark]:
+    """Return the marks of a line that are in its text."""
+    signs = Counter(line.text)
+    found = []
+    for mark in line.marks:
+        if signs[mark.mark]:
+            signs[mark.mark] -= 1
+            found.append(mark)
+    return found
