@@ -40,7 +40,9 @@ const reader = makeReader(find("upload").action, {
     resultPanel.announce();
     if (text === undefined || !drawing.strokes.length) return;
     drawings.add(text, drawing.strokes);
-    correctionForm?.show();
+    // A label has the digits of one line.
+    if (text.includes("\n")) correctionForm?.hide();
+    else correctionForm?.show();
   },
   unreachable() {
     resultPanel.showTemplate(find("unreachable"));

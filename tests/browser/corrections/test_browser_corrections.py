@@ -19,6 +19,7 @@ from tests.browser.pointers import (
     questions,
     sheet,
 )
+from tests.support.readings import CROSS, READINGS, read_as
 from tests.support.shapes import moved, number
 from tests.support.site import DIGITS, picture_of
 
@@ -166,6 +167,26 @@ def test_nothing_can_be_corrected_in_a_picture(draw_page):
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("7")
     expect(line(draw_page)).to_be_visible()
     draw_page.get_by_role("button", name="Redo").click()
+    expect(line(draw_page)).to_be_hidden()
+
+
+def test_what_looked_like_no_digit_is_corrected(draw_page, store, monkeypatch):
+    read_as(monkeypatch, READINGS["cross"])
+    draw_with_mouse(draw_page, CROSS)
+    expect(draw_page.locator("#answer .verdict-text")).to_have_text("no digit")
+    line(draw_page).click()
+    field(draw_page).fill("8")
+    keep(draw_page).click()
+    expect(thanks(draw_page)).to_contain_text("Kept as 8.")
+    assert [correction.label for correction in store.all()] == ["8"]
+
+
+def test_several_lines_have_no_one_label_and_are_not_corrected(draw_page, monkeypatch):
+    draw_with_mouse(draw_page, DIGITS[7])
+    expect(line(draw_page)).to_be_visible()
+    read_as(monkeypatch, READINGS["lines"])
+    draw_with_mouse(draw_page, DIGITS[1])
+    expect(draw_page.locator("#answer [data-text^='12.5']")).to_be_visible()
     expect(line(draw_page)).to_be_hidden()
 
 
