@@ -131,6 +131,12 @@ def test_lines_are_shown_below_each_other(draw_page, monkeypatch):
     expect(draw_page.locator("#boxes .box-left-out")).to_have_count(1)
 
 
+def test_the_page_asks_for_all_lines_of_a_drawing(draw_page):
+    with draw_page.expect_request(lambda request: request.method == "POST") as asked:
+        draw_with_mouse(draw_page, DIGITS[7])
+    assert asked.value.post_data_json["expect"] == "page"
+
+
 @pytest.mark.parametrize("context_options", [{}, PHONE])
 @pytest.mark.parametrize("name", ["cross", "plus", "lines"])
 def test_axe_finds_nothing_in_what_is_no_digit_and_in_lines(

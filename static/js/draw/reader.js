@@ -85,7 +85,7 @@ async function fetchResult(url, { drawing, isLive }, signal) {
     body = new FormData();
     body.append("image", picture.file);
   } else {
-    body = JSON.stringify({ strokes });
+    body = JSON.stringify({ strokes, expect: "page" });
     headers["Content-Type"] = "application/json";
   }
   try {
