@@ -63,6 +63,7 @@ def main(
                 recognizer.probabilities, *artifact.load_test_images()
             )
             figures["rejection"] = rejection_curve(sure, none)
+            figures["candidates"] = candidate_figures(outcomes)
         print_figures(recognizer.name, outcomes, figures)
         if sheet_path:
             write_sheet(sheet_path, outcomes)
@@ -80,6 +81,7 @@ class Outcome:
     text: str
     confidence: float  # the smallest of its digits
     uncertain: bool
+    candidates: tuple[int, ...] = ()  # where one digit was read
 
     @property
     def right(self) -> bool:
@@ -99,7 +101,8 @@ def read_drawings(
         try:
             reading = recognizer.read(drawing.strokes, expect)
             sure = min(digit.confidence for digit in reading.digits)
-            outcome = Outcome(drawing, reading.text, sure, reading.uncertain)
+            only = reading.digits[0].candidates if len(reading.digits) == 1 else ()
+            outcome = Outcome(drawing, reading.text, sure, reading.uncertain, only)
         except NothingDrawn:
             outcome = Outcome(drawing, "nothing", 0.0, True)
         outcomes.append(outcome)
@@ -124,6 +127,23 @@ def drawing_figures(outcomes: list[Outcome]) -> dict:
         "sure_accuracy": float(right[sure].mean()) if sure.any() else None,
         "coverage": risk_coverage_curve(confidence, right),
         "expected_calibration_error": expected_calibration_error(confidence, right),
+    }
+
+
+def candidate_figures(outcomes: list[Outcome]) -> dict:
+    """Return how often the candidates of a doubtful digit hold the right one.
+
+    outcomes: of drawings that were read as one digit each. Coverage among the doubtful
+    is what a candidate promises; over all digits it would be far higher.
+    """
+    doubtful = [outcome for outcome in outcomes if outcome.uncertain]
+    held = [int(outcome.drawing.label) in outcome.candidates for outcome in doubtful]
+    sizes = [len(outcome.candidates) for outcome in doubtful]
+    return {
+        "doubtful": len(doubtful),
+        "covered": float(np.mean(held)) if doubtful else None,
+        "candidates": float(np.mean(sizes)) if doubtful else None,
+        "most_candidates": max(sizes, default=0),
     }
 
 
@@ -167,6 +187,12 @@ def print_figures(name: str, outcomes: list[Outcome], figures: dict) -> None:
         "right\n"
         f"calibration error (15 bins): {figures['expected_calibration_error']:.4f}"
     )
+    if doubts := figures.get("candidates"):
+        console.print(
+            f"{doubts['doubtful']} doubtful, of which {doubts['covered'] or 0:.1%} are "
+            f"one of their candidates, {doubts['candidates'] or 0:.2f} on average and "
+            f"at most {doubts['most_candidates']}"
+        )
     digits = group_by(outcomes, lambda outcome: outcome.drawing.label)
     if max(map(len, digits)) == 1:
         print_table("digit", [(d, sum(r), len(r)) for d, r in digits.items()])

@@ -17,7 +17,8 @@ from .ink.picture import Picture
 from .nn.loss import softmax
 from .nn.network import Network
 from .reading import Digit, Line, Mark, Reading, make_reading
-from .segmentation.glyph import Glyph
+from .rejector import Rejector
+from .segmentation.glyph import Glyph, read_once
 from .segmentation.line_segmentation import LineSegmentation, Opinion
 from .segmentation.segmentation import EXPECTATIONS, Segmentation
 from .segmentation.stroke_marks import StrokeMark
@@ -31,28 +32,38 @@ class Recognizer:
     """A trained network and its metadata; one serves many threads."""
 
     def __init__(
-        self, network: Network, metadata: dict, test_probabilities: np.ndarray
+        self,
+        network: Network,
+        metadata: dict,
+        test_probabilities: np.ndarray,
+        rejector: Rejector,
     ) -> None:
+        self.rejector = rejector
         self.trained, self.network = network, network.folded()
         self.metadata = metadata
         self.temperature: float = metadata["temperature"]
         self.test_probabilities = test_probabilities  # (10000, 10) float32
         self.name: str = metadata["network"]
-        # Of each glyph that lives, ten numbers: whoever holds on to the glyphs of a
-        # drawing that grows has each of them read once.
         self._read: WeakKeyDictionary[Glyph, tuple[float, ...]] = WeakKeyDictionary()
 
     @classmethod
-    def load(cls, name: str = MODELS[0], folder: Path | None = None) -> "Recognizer":
-        """Load the network saved as `name`.npz in a folder.
+    def load(
+        cls,
+        name: str = MODELS[0],
+        folder: Path | None = None,
+        rejector: Rejector | None = None,
+    ) -> "Recognizer":
+        """Load the network saved as `name`.npz in a folder, and the rejector.
 
-        Without a folder it is DIGITS_ARTIFACTS, or that of the networks that ship.
-        Raises UnknownChoice for a name that does not exist, ArtifactError for a file
-        that is missing or damaged.
+        Without a folder it is DIGITS_ARTIFACTS, or that of the networks that ship. A
+        rejector that is given is shared: what it has said of a glyph it knows. Raises
+        UnknownChoice for a name that does not exist, ArtifactError for a file that is
+        missing or damaged.
         """
         choose(name, MODELS, "model")
-        path = Path(folder or artifact.folder()) / f"{name}.npz"
-        return cls(*artifact.load(path, name))
+        folder = Path(folder or artifact.folder())
+        saved = artifact.load(folder / f"{name}.npz", name)
+        return cls(*saved, rejector or Rejector.load(folder))
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Return calibrated probabilities (N, 10) of prepared images (N, 28, 28).
@@ -77,43 +88,59 @@ class Recognizer:
         unread = list(segmentation.unread)
         for line in segmentation.lines:
             try:
-                path = line.best_path(self.opinions)
+                row = line.best_row(self.opinions)
             except NothingDrawn:
                 if line is segmentation.lines[-1] and not lines:
                     raise
                 unread.append(line.box(0))
             else:
-                lines.append(([self._digit(line, *step) for step in path], line.marks))
+                digits = [
+                    self._digit(line, index, is_digit, row.is_doubtful)
+                    for index, is_digit in row.steps
+                ]
+                lines.append((digits, line.marks))
         return make_reading(lines, unread, self.name, segmentation.with_spaces)
 
     def opinions(self, glyphs: Sequence[Glyph]) -> list[Opinion]:
-        """Return for each glyph the probabilities of a digit and of none.
+        """Return for each glyph the probabilities of its likeliest digit and of none.
 
-        The networks know nothing but digits yet, so that the second is 0.
+        The network says which digit it is if it is one, the rejector if it is.
         """
-        return [Opinion(max(p), 0.0) for p in self.read_glyphs(glyphs)]
+        read = zip(
+            self.read_glyphs(glyphs), self.rejector.read_glyphs(glyphs), strict=True
+        )
+        return [
+            Opinion(max(p) * kind.one_digit, kind.no_digit, kind.not_one)
+            for p, kind in read
+        ]
 
     def read_glyphs(self, glyphs: Sequence[Glyph]) -> list[tuple[float, ...]]:
         """Return the ten probabilities of each glyph; new ones are read all at once."""
-        known = {g: p for g in glyphs if (p := self._read.get(g)) is not None}
-        new = [glyph for glyph in dict.fromkeys(glyphs) if glyph not in known]
-        if new:
-            rows = self.probabilities(np.stack([glyph.image for glyph in new]))
-            for glyph, row in zip(new, rows.tolist(), strict=True):
-                known[glyph] = self._read[glyph] = tuple(row)
-        return [known[glyph] for glyph in glyphs]
 
-    def _digit(self, line: LineSegmentation, index: int, is_digit: bool) -> Digit:
+        def read(images: np.ndarray) -> list[tuple[float, ...]]:
+            return list(map(tuple, self.probabilities(images).tolist()))
+
+        return read_once(self._read, glyphs, read)
+
+    def _digit(
+        self, line: LineSegmentation, index: int, is_digit: bool, is_doubtful: bool
+    ) -> Digit:
         glyph = line.glyph(index)
-        (p,) = self.read_glyphs([glyph])
-        confidence = max(p)
-        uncertain = not is_digit or confidence < self.metadata["uncertain_below"]
+        (p,), (kind,) = self.read_glyphs([glyph]), self.rejector.read_glyphs([glyph])
         order = sorted(range(len(p)), key=lambda digit: -p[digit])
+        least = self.metadata.get("candidates_above", artifact.CANDIDATES_ABOVE)
+        uncertain = (
+            is_doubtful
+            or not is_digit
+            or p[order[0]] < self.metadata["uncertain_below"]
+            or kind.one_digit < self.rejector.uncertain_below
+        )
+        others = [digit for digit in order[1:] if uncertain and p[digit] >= least]
         return Digit(
             digit=order[0],
-            confidence=confidence,
+            confidence=p[order[0]],
             probabilities=p,
-            candidates=tuple(order[: 2 if uncertain else 1]),
+            candidates=(order[0], *others),
             uncertain=uncertain,
             is_digit=is_digit,
             box=line.box(index),

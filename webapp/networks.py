@@ -8,6 +8,7 @@ from flask import current_app
 from model.artifact import cure_for, load_test_images
 from model.errors import ArtifactError, choose
 from model.recognizer import MODELS, Recognizer
+from model.rejector import Rejector
 
 
 class Networks:
@@ -27,7 +28,10 @@ class Networks:
                 f"{cure_for('mlp', folder)}"
             )
         self.folder = folder
-        self.loaded = {name: Recognizer.load(name, folder) for name in present}
+        rejector = Rejector.load(folder)
+        self.loaded = {
+            name: Recognizer.load(name, folder, rejector) for name in present
+        }
         self.default = present[0]
         # (10000, 28, 28) and (10000,), both uint8
         self.test_images = load_test_images(folder)

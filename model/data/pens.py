@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import MalformedInput, NothingDrawn
 from ..files import file_sha256
-from ..ink.strokes import PEN, check_strokes, strokes_to_ink
+from ..ink.strokes import PEN, check_strokes, pen_share, strokes_to_ink
 from ..nn.loss import NON_DIGIT
 from ..preprocess import prepare
 from .drawing_files import LabeledDrawing, load_drawings, single_digit_drawings
@@ -160,6 +160,7 @@ def bend(n: int, rng: np.random.Generator) -> np.ndarray:
 def render(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     """Draw strokes (n, 2) with a random pen -> ink (H, W) uint8."""
     pen = PEN if rng.random() < CANVAS_SHARE else rng.uniform(*PEN_WIDTHS)
+    pen *= pen_share(strokes)
     if rng.random() >= FADING_SHARE:
         return strokes_to_ink(strokes, pen)
     least, ends = rng.uniform(*MIN_PRESSURE), rng.random() < 0.5

@@ -24,14 +24,19 @@ from .styles import FORMS, PATHS, vary_strokes
 
 Strokes = list[np.ndarray]  # (n, 2) each
 
-LENGTHS = (1, 2, 2, 2, 2, 3, 3, 4)  # Numbers of digits, each equally likely
+LENGTHS = (1, 2, 2, 2, 3, 3, 4, 5)  # Numbers of digits, each equally likely
+JOIN_SHARE = 0.2  # Share of the gaps over which the pen goes on to the next digit
 SIGN_SHARE = 0.3  # Share of the rows with a sign before, between or after the digits
 GAP_RANGE = (-0.12, 0.4)  # Range of the gap of a row, as a share of the height
 GAP_SD = 0.05  # Standard deviation of each gap in it
 SIZE_SD, BASE_SD = 0.08, 0.05  # Standard deviations of a digit's height and place
 WHOLE_SHARE = 0.7  # Share of the rows that are shown as a whole too
 GROUPS = 3  # Maximum number of groups of a row's pieces that are shown
-MAX_SHARE = 0.6  # Limit of a digit's lines in what is surely only a part of it
+MAX_SHARE = 0.45  # Limit of a digit's lines in what is surely only a part of it
+# Minimum length of a single line that is not straight, as a multiple of the distance of
+# its ends: a straight one may be a 1 as well as the stem of a 4.
+MIN_BENT = 1.15
+MIN_OWN = 0.2  # Minimum share of a piece's points that makes it a part of a digit
 MAX_COST = (
     3.0  # Maximum cost of a group that is shown, in nats: many more than are read
 )
@@ -116,6 +121,22 @@ def compose(hands: Hands, rng: np.random.Generator) -> list[Part]:
     return placed
 
 
+def strokes_of(row: list[Part], rng: np.random.Generator) -> Strokes:
+    """Return all strokes of a row; over some gaps the pen is not lifted."""
+    strokes: Strokes = []
+    last = NON_DIGIT
+    for label, own in row:
+        first, *others = own
+        both_digits = NON_DIGIT not in (last, label)
+        if strokes and both_digits and rng.random() < JOIN_SHARE:
+            strokes[-1] = np.concatenate([strokes[-1], first])
+            strokes += others
+        else:
+            strokes += own
+        last = label
+    return strokes
+
+
 def sample_rows(
     hands: Hands, n: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -144,7 +165,7 @@ def sample_groups(
     Left out is a row that is one whole digit, as there are enough of those, and what
     may be a digit or not: a 7 without its bar.
     """
-    pieces, scale = split_strokes([stroke for part in row for stroke in part.strokes])
+    pieces, scale = split_strokes(strokes_of(row, rng))
     looks = [sample(piece, scale) for piece in pieces]
     spans = [(i, j) for i, j, cost in groups(looks, []) if cost <= MAX_COST]
     chosen = rng.choice(len(spans), min(GROUPS, len(spans)), replace=False)
@@ -161,21 +182,22 @@ class GroupLabels:
     """True labels of the groups of pieces of a row."""
 
     def __init__(self, row: list[Part], pieces: list[Piece]) -> None:
-        """Find the part that each piece is of, and the length of its lines."""
+        """Find the parts that each piece is of, and the length of its lines."""
         owner = {
             tuple(point): number
             for number, part in enumerate(row)
             for stroke in part.strokes
             for point in stroke.tolist()
         }
-        self.row = row
-        # By stroke: the middle part of one that was cut may have no point of its own.
-        by_stroke: dict[int, list[int]] = {}
-        for piece in pieces:
-            known = [owner[p] for p in map(tuple, piece.points.tolist()) if p in owner]
-            by_stroke.setdefault(piece.index, []).extend(known)
-        most = {i: max(set(all_), key=all_.count) for i, all_ in by_stroke.items()}
-        self.owners = np.array([most[piece.index] for piece in pieces])
+        known = [
+            [owner[p] for p in map(tuple, piece.points.tolist()) if p in owner]
+            for piece in pieces
+        ]
+        self.row, self.pieces = row, pieces
+        self.owners = [
+            {n for n in set(found) if found.count(n) >= MIN_OWN * len(found)}
+            for found in known
+        ]
         self.lengths = np.array(
             [sum(arc_lengths(s)[-1] for s in piece.strokes) for piece in pieces]
         )
@@ -184,16 +206,26 @@ class GroupLabels:
         """Return the label of the pieces [first, end).
 
         A digit or a sign if they are all of its pieces and no others; NOT_ONE_DIGIT if
-        they are of several, or less than MAX_SHARE of one; None for most of one, or
-        where the row is one digit.
+        they are of several, or less than MAX_SHARE of one and no straight line; None
+        for all else, and where the row is one digit.
         """
-        inside = set(self.owners[first:end].tolist())
-        if len(inside) > 1:
-            return NOT_ONE_DIGIT
+        inside = set().union(*self.owners[first:end])
+        if len(inside) != 1:
+            return NOT_ONE_DIGIT if inside else None
         (number,) = inside
-        own = self.owners == number
+        own = np.array([number in owners for owners in self.owners])
         if own.sum() == end - first:
             label = self.row[number].label
             return None if len(self.row) == 1 and label < NON_DIGIT else label
         share = self.lengths[first:end].sum() / max(self.lengths[own].sum(), 1e-9)
-        return NOT_ONE_DIGIT if share < MAX_SHARE else None
+        if share >= MAX_SHARE or self.is_straight(first, end):
+            return None
+        return NOT_ONE_DIGIT
+
+    def is_straight(self, first: int, end: int) -> bool:
+        """Tell whether the pieces [first, end) are a single straight line."""
+        if end - first > 1 or len(self.pieces[first].strokes) > 1:
+            return False
+        points = self.pieces[first].points
+        reach = float(np.hypot(*(points[-1] - points[0])))
+        return self.lengths[first] < MIN_BENT * reach

@@ -10,7 +10,7 @@ BINS = 15  # Number of a reliability diagram's bins
 REJECTED_SHARE = 0.005
 # The candidates of a doubtful digit: fitted on the least confident share of digits held
 # out, so many that few are left out, to cover at least this share of those.
-DOUBTFUL_SHARE, CANDIDATE_COVERAGE = 0.05, 0.95
+DOUBTFUL_SHARE, CANDIDATE_COVERAGE = 0.01, 0.9
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:

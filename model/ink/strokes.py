@@ -22,6 +22,9 @@ LONG_SIDE = 240
 # Width of the pen, as a share of the long side. It was chosen so that the ink of 8,000
 # people's digits has MNIST's median of 101 after `prepare`.
 PEN = 0.12
+# The width over height from which on the pen is thinner, since the drawing is a row and
+# not a digit; and the least share of its width.
+BROAD, MIN_PEN_SHARE = 1.7, 0.35
 
 # Points (n, 2) of one stroke.
 Stroke = np.ndarray | Sequence[Sequence[float]]
@@ -109,6 +112,16 @@ def strokes_box(strokes: Sequence[Stroke]) -> tuple[float, float, float, float]:
     """Return x0, y0, x1, y1 of all points, in their own unit, without the pen."""
     points = np.concatenate([np.asarray(stroke, np.float64) for stroke in strokes])
     return (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+
+
+def pen_share(strokes: Sequence[Stroke]) -> float:
+    """Return the share of a pen's width that a drawing is drawn with.
+
+    It is 1 for a digit and less for what is broad, in which letters would run together.
+    """
+    x0, y0, x1, y1 = strokes_box(strokes)
+    broad = BROAD * (y1 - y0)
+    return max(MIN_PEN_SHARE, broad / (x1 - x0)) if x1 - x0 > broad else 1.0
 
 
 def strokes_to_ink(

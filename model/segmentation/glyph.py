@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from ..ink.data_urls import to_data_url
-from ..ink.strokes import strokes_to_ink
+from ..ink.strokes import PEN, pen_share, strokes_to_ink
 from ..preprocess import prepare
 
 
@@ -31,7 +31,7 @@ class Glyph:
 
 def glyph_of_strokes(strokes: list[np.ndarray]) -> Glyph:
     """Draw checked strokes, (n, 2) float64 each, and frame them. Raises LoneDot."""
-    return Glyph(prepare(strokes_to_ink(strokes)))
+    return Glyph(prepare(strokes_to_ink(strokes, PEN * pen_share(strokes))))
 
 
 Answer = TypeVar("Answer")

@@ -16,7 +16,7 @@ from ..ink.picture import Picture
 from ..preprocess import check_ink, crop, ink_box, prepare
 from .glyph import Glyph
 from .image_pieces import nearest_pieces, split_components
-from .lattice import DOT_SIZE, Box, groups, is_broad
+from .lattice import DOT_SIZE, Box, groups
 
 # Minimum height of a digit or most of one, as a share of the highest component's.
 MIN_DIGIT_HEIGHT = 0.5
@@ -81,11 +81,6 @@ class ImageCandidate:
             float(columns[-1] + 1 + x),
             float(rows[-1] + 1 + y),
         )
-
-    @property
-    def may_be_dot(self) -> bool:
-        """True where `glyph` may raise LoneDot."""
-        return not is_broad(self.box)
 
     def glyph(self) -> Glyph:
         """Return the picture that a network gets.

@@ -28,10 +28,19 @@ DIGIT_COST = 0.06  # of each digit beside another
 LOW_COST = 0.86  # of a digit lower than 0.85, for each factor of e
 WIDE_COST = 1.1  # of a digit wider than 0.8, for each 1.0 more
 GAP_COST = 1.2  # of pieces put together over a distance, for each 1.0 of it
-OVERLAP_COST = 1.0  # of digits that overlap across, times the narrower's share squared
+OVERLAP_COST = 1.5  # of digits that overlap across, times the narrower's share squared
 CUT_COST = 0.33  # of digits with a stroke cut between them
-# Cost of a letter or a sign. Searched for like the others, on signs among numbers.
-SIGN_COST = 0.7
+# Cost of a letter or a sign, times its width over its height if that is more than 1, at
+# most MAX_SIGN_ASPECT: a word costs as much as its letters. Searched for like the
+# others, on signs beside numbers.
+SIGN_COST, MAX_SIGN_ASPECT = 0.9, 4.0
+# Cost of a sign that is alone: most of what people draw for a reader of digits is one,
+# so that what may be either is a doubtful digit. Ten to one.
+LONE_SIGN_COST = 2.3
+# Minimum score of a row of digits above that of the whole as a sign, in nats: with less
+# it is doubtful. Of numbers composed of held-out people's digits 1 % have less, and of
+# the letters that are read as numbers six of seven.
+MIN_MARGIN = 1.2
 # Maximum cost of a candidate of several pieces beside others; a dearer one is not read.
 MAX_GROUP_COST = 1.2
 MAX_GROUP_PIECES = 5  # maximum number of pieces in a digit beside another
@@ -39,8 +48,6 @@ MAX_PIECES = 20  # maximum number of pieces in a row: bounds the time of a hatch
 # Maximum size of a dot, as a share of the height of a digit: a slip of the pen, a
 # decimal point or the full stop after a 1. Flags and feet of real 1s are longer.
 DOT_SIZE = 0.1
-# Minimum width of what is hardly one digit, nor a dot, as a share of its height.
-BROAD = 1.7
 # Maximum overlap across of two pieces, as a share of the height of a digit.
 MAX_OVERLAP = 0.35
 
@@ -61,6 +68,10 @@ class Candidate(Protocol):
     @property
     def cost(self) -> float:
         """The cost in nats, of its shape and of the border to its left."""
+
+    @property
+    def box(self) -> Box:
+        """x0, y0, x1, y1 in any unit."""
 
 
 def groups(
@@ -128,13 +139,20 @@ def likelier(candidate: Candidate, digit: float, sign: float) -> tuple[float, bo
     digit and sign: the log of the probability of its likeliest digit, and of no digit
     at all. As a sign it has another cost, which is made up for here.
     """
-    as_sign = sign - SIGN_COST + candidate.cost
+    as_sign = sign - sign_cost(candidate) + candidate.cost
     return max(digit, as_sign), digit >= as_sign
+
+
+def sign_cost(candidate: Candidate) -> float:
+    """Return the cost in nats of a candidate that is no digit."""
+    x0, y0, x1, y1 = candidate.box
+    width, height = x1 - x0, y1 - y0
+    return SIGN_COST * min(MAX_SIGN_ASPECT, max(1.0, width / max(height, 1e-9)))
 
 
 def upper_bound(candidate: Candidate) -> float:
     """Return the largest log likelihood that `likelier` can return."""
-    return max(0.0, candidate.cost - SIGN_COST)
+    return max(0.0, candidate.cost - sign_cost(candidate))
 
 
 def search(
@@ -205,12 +223,6 @@ def border_cost(left: list[float], right: list[float], k: int) -> float:
         return DIGIT_COST
     narrower = min(max(right[:k]) - min(left[:k]), max(right[k:]) - min(left[k:]))
     return DIGIT_COST + OVERLAP_COST * min(1.0, overlap / max(narrower, 1e-9)) ** 2
-
-
-def is_broad(box: Box) -> bool:
-    """Tell whether a box (x0, y0, x1, y1) is far wider than high."""
-    x0, y0, x1, y1 = box
-    return x1 - x0 > BROAD * (y1 - y0)
 
 
 def extents(lines: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -8,16 +8,33 @@ from ..errors import NothingDrawn
 from ..ink.picture import Picture
 from .glyph import Glyph
 from .image_candidates import ImageCandidate
-from .lattice import Box, likelier, search
+from .lattice import (
+    LONE_SIGN_COST,
+    MIN_MARGIN,
+    Box,
+    best_path,
+    likelier,
+    search,
+    sign_cost,
+    upper_bound,
+)
 from .stroke_candidates import StrokeCandidate
 from .stroke_marks import StrokeMark
 
 
 class Opinion(NamedTuple):
-    """Probabilities of what a glyph is, by a network."""
+    """Probabilities of what a glyph is, by the networks."""
 
     digit: float  # its likeliest digit, whole
     none: float  # no digit at all
+    not_one: float  # several digits, or a part of one
+
+
+class Row(NamedTuple):
+    """The most probable row of candidates, left to right."""
+
+    steps: list[tuple[int, bool]]  # a candidate's index, and if it is likelier a digit
+    is_doubtful: bool  # nearly as likely the whole is no digit
 
 
 class LineSegmentation:
@@ -48,16 +65,14 @@ class LineSegmentation:
         box = self.candidates[index].box
         return self.picture.box(box) if self.picture else box
 
-    def best_path(
-        self, opinions: Callable[[list[Glyph]], Sequence[Opinion]]
-    ) -> list[tuple[int, bool]]:
-        """Return the most probable row of candidates, left to right.
+    def best_row(self, opinions: Callable[[list[Glyph]], Sequence[Opinion]]) -> Row:
+        """Return the most probable row of candidates.
 
-        opinions: returns a network's opinion of each of some glyphs. Most candidates
-        are never rendered. Returns the index of each, and if it is likelier a digit
-        than none. Raises NothingDrawn where the whole is a dot or too faint.
+        opinions: returns the networks' opinion of each of some glyphs. Most candidates
+        are never rendered. Raises NothingDrawn where the whole is a dot or too faint.
         """
-        likelihoods: dict[int, tuple[float, bool]] = {}
+        known: dict[int, tuple[float, bool]] = {}  # as `likelier` returns it
+        logs: dict[int, tuple[float, float]] = {}  # of a digit and of no digit
 
         def read(indices: list[int]) -> list[float]:
             glyphs = {}
@@ -68,15 +83,25 @@ class LineSegmentation:
                     if index == 0:
                         raise
             found = opinions(list(glyphs.values()))
-            for index, (digit, none) in zip(glyphs, found, strict=True):
-                candidate = self.candidates[index]
-                likelihoods[index] = likelier(candidate, log(digit), log(none))
-            return [likelihoods.get(index, (-math.inf, True))[0] for index in indices]
+            for index, (digit, none, not_one) in zip(glyphs, found, strict=True):
+                if len(self.candidates) == 1:  # it can't be divided into digits
+                    none += not_one
+                logs[index] = log(digit), log(none)
+                known[index] = likelier(self.candidates[index], *logs[index])
+            return [known.get(index, (-math.inf, True))[0] for index in indices]
 
-        # If the whole is a dot, that error is raised before any part is read.
-        start = [0] if self.candidates[0].may_be_dot else []
-        path = search(self.candidates, read, start)
-        return [(index, likelihoods.get(index, (0.0, True))[1]) for index in path]
+        # The whole first: it may be a dot, and what it is as a sign is needed.
+        first_guess = best_path(
+            self.candidates, [upper_bound(each) for each in self.candidates]
+        )
+        path = search(self.candidates, read, sorted({0, *first_guess}))
+        if len(path) == 1:
+            digit, sign = logs[path[0]]
+            return Row([(path[0], digit >= sign - LONE_SIGN_COST)], False)
+        steps = [(index, known.get(index, (0.0, True))[1]) for index in path]
+        score = sum(known[i][0] - self.candidates[i].cost for i in path if i in known)
+        as_sign = logs[0][1] - sign_cost(self.candidates[0])
+        return Row(steps, as_sign > score - MIN_MARGIN)
 
 
 def log(probability: float) -> float:

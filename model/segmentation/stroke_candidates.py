@@ -6,22 +6,16 @@ from functools import cached_property
 
 import numpy as np
 
-from ..ink.strokes import PEN, strokes_box
+from ..ink.strokes import strokes_box
 from .glyph import Glyph, glyph_of_strokes
-from .lattice import CUT_COST, Box, groups, is_broad
+from .lattice import CUT_COST, Box, groups
 from .stroke_pieces import (
     MAX_SAMPLES,
     SPACING,
     Piece,
-    arc_lengths,
     resample,
     split_strokes,
 )
-
-# Minimum area of the ink of what may be a dot, as a share of its box's area. The ink's
-# is at most the length of the strokes times the pen's width; a dot covers three
-# quarters of its box.
-MIN_DOT_AREA = 0.6
 
 
 @dataclass(frozen=True)
@@ -38,17 +32,6 @@ class StrokeCandidate:
     def box(self) -> Box:
         """x0, y0, x1, y1 in the strokes' own unit, without the pen's width."""
         return strokes_box(self.strokes)
-
-    @cached_property
-    def may_be_dot(self) -> bool:
-        """True where `glyph` may raise LoneDot, judged without drawing it."""
-        if is_broad(self.box):
-            return False
-        x0, y0, x1, y1 = self.box
-        width, height = x1 - x0, y1 - y0
-        pen = PEN / (1 - PEN) * max(width, height)
-        ink = sum(pen * (arc_lengths(stroke)[-1] + pen) for stroke in self.strokes)
-        return ink >= MIN_DOT_AREA * (width + pen) * (height + pen)
 
     def glyph(self) -> Glyph:
         """Return the picture that a network gets. Raises LoneDot."""

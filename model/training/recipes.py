@@ -110,8 +110,8 @@ RECIPES = {
         weight_decay=0.02,
         smoothing=0.02,
         styles=0.06,
-        non_digits=0.2,
-        rows=0.15,
+        non_digits=0.16,
+        rows=0.14,
         augmentation=Augmentation(
             rotation=12, scale=0.12, shear=0.15, shift=2, elastic=0.5
         ),

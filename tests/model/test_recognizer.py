@@ -107,7 +107,12 @@ def test_a_number_is_uncertain_when_any_of_its_digits_is(recognizer):
     less, more = sorted(d.confidence for d in recognizer.read(number("16")).digits)
     for threshold, unsure in [(0.0, 0), ((less + more) / 2, 1), (1.1, 2)]:
         metadata = {**recognizer.metadata, "uncertain_below": threshold}
-        strict = Recognizer(recognizer.trained, metadata, recognizer.test_probabilities)
+        strict = Recognizer(
+            recognizer.trained,
+            metadata,
+            recognizer.test_probabilities,
+            recognizer.rejector,
+        )
         reading = strict.read(number("16"))
         assert sum(digit.uncertain for digit in reading.digits) == unsure
         assert reading.uncertain == (unsure > 0)

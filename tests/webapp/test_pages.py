@@ -99,10 +99,12 @@ def test_the_picture_shown_is_the_one_the_network_got(client):
 def test_a_doubtful_answer_names_the_two_likeliest(client, monkeypatch):
     network = client.application.extensions["networks"].get()
     monkeypatch.setitem(network.metadata, "uncertain_below", 1.1)
+    probabilities = Recognizer.load().read(DIGITS[5]).digits[0].probabilities
+    second = sorted(probabilities)[-2]
+    monkeypatch.setitem(network.metadata, "candidates_above", second)
     answer = client.post(
         "/", json={"strokes": DIGITS[5]}, headers={"X-Fragment": "result"}
     )
-    probabilities = Recognizer.load().read(DIGITS[5]).digits[0].probabilities
     first, second = np.argsort(probabilities)[:-3:-1]
     words = re.sub(r"<[^>]+>|\s", "", answer.text)
     assert re.search(rf"Notsure:{first}\(\S+%\)or{second}\(\S+%\)\.", words)
@@ -114,7 +116,10 @@ def test_another_network_that_is_loaded_gives_its_opinion_of_the_drawing(
     networks = client.application.extensions["networks"]
     own = networks.get()
     other = Recognizer(
-        own.network, own.metadata | {"network": "second"}, own.test_probabilities
+        own.network,
+        own.metadata | {"network": "second"},
+        own.test_probabilities,
+        own.rejector,
     )
     monkeypatch.setitem(networks.loaded, "second", other)
     assert 'href="/gallery/97?model=second"' in client.get("/gallery/97").text

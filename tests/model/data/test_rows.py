@@ -3,10 +3,17 @@
 import numpy as np
 
 from model.data.drawing_files import LabeledDrawing
-from model.data.rows import GroupLabels, Hands, Part, compose, sample_rows
+from model.data.rows import (
+    GroupLabels,
+    Hands,
+    Part,
+    compose,
+    sample_rows,
+    strokes_of,
+)
 from model.ink.strokes import check_strokes
 from model.nn.loss import NON_DIGIT, NOT_ONE_DIGIT
-from model.segmentation.stroke_pieces import split_strokes
+from model.segmentation.stroke_pieces import Piece, split_strokes
 from tests.support.shapes import DIGITS, moved
 
 PEOPLE = [
@@ -68,12 +75,26 @@ def test_all_pieces_of_a_digit_are_it_and_those_of_two_are_not_one():
 
 
 def test_a_small_part_of_a_digit_is_not_one_and_most_of_it_is_left_out():
+    hook = [[(0, 0.3), (0.1, 0), (0.3, 0.2)], [(0.3, 0), (0.3, 1)]]
+    labels, pieces = labels_of(row((1, hook), (2, DIGITS["2"])))
+    assert pieces[0].points[:, 1].max() < 0.5  # the hook comes first
+    assert labels.of(0, 1) == NOT_ONE_DIGIT
+    assert labels.of(1, 2) is None
+
+
+def test_a_straight_line_may_be_a_1():
     flag = [[(0, 0.3), (0.3, 0)], [(0.3, 0), (0.3, 1)]]
-    labels, pieces = labels_of(row((1, flag), (2, DIGITS["2"])))
-    small, large = (0, 1), (1, 2)
-    assert pieces[0].points[:, 1].max() < 0.5  # the flag comes first
-    assert labels.of(*small) == NOT_ONE_DIGIT
-    assert labels.of(*large) is None
+    labels, _ = labels_of(row((1, flag), (2, DIGITS["2"])))
+    assert labels.of(0, 1) is None
+
+
+def test_the_pen_goes_on_over_some_gaps_and_the_labels_know(rng):
+    parts = row((0, DIGITS["0"]), (0, DIGITS["0"]))
+    counts = {len(strokes_of(parts, rng)) for _ in range(50)}
+    assert counts == {1, 2}
+    joined = [np.concatenate([stroke for part in parts for stroke in part.strokes])]
+    labels = GroupLabels(parts, [Piece((joined[0],), 0)])
+    assert labels.of(0, 1) == NOT_ONE_DIGIT
 
 
 def test_a_sign_between_digits_is_no_digit():

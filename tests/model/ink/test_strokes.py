@@ -14,6 +14,7 @@ from model.errors import (
     NothingDrawn,
 )
 from model.ink import check_strokes, strokes_box, strokes_to_ink
+from model.ink.strokes import pen_share
 from model.preprocess import prepare
 
 SEVEN = [[(0.1, 0.15), (0.6, 0.1), (0.3, 0.95)], [(0.2, 0.5), (0.5, 0.52)]]
@@ -231,3 +232,13 @@ def test_any_strokes_are_a_picture_or_an_input_error(strokes):
     else:
         assert image.shape == (28, 28)
         assert image.any()
+
+
+def test_a_row_is_drawn_with_a_thinner_pen_and_a_digit_is_not():
+    def share(width):
+        return pen_share([np.array([[0.0, 0.0], [width, 1.0]])])
+
+    assert share(0.1) == share(1.0) == share(1.7) == 1.0
+    assert share(3.4) == pytest.approx(0.5)
+    assert share(1000.0) == pytest.approx(0.35)
+    assert pen_share([np.array([[3.0, 3.0]])]) == 1.0

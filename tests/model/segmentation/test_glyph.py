@@ -70,7 +70,12 @@ def test_a_segmentation_is_read_once_by_each_network(network):
 def test_each_network_reads_a_glyph_for_itself(recognizer):
     segmentation = Segmentation(check_strokes(number("7")))
     metadata = {**recognizer.metadata, "temperature": 10 * recognizer.temperature}
-    flatter = Recognizer(recognizer.trained, metadata, recognizer.test_probabilities)
+    flatter = Recognizer(
+        recognizer.trained,
+        metadata,
+        recognizer.test_probabilities,
+        recognizer.rejector,
+    )
     sure = recognizer.read_segmentation(segmentation)
     less = flatter.read_segmentation(segmentation)
     assert sure.text == less.text == "7"

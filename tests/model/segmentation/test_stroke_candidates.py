@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.errors import LoneDot
 from model.ink.strokes import check_strokes
 from model.recognizer import Recognizer
 from model.segmentation import lattice
@@ -163,35 +162,11 @@ def test_distances_that_are_left_out_decide_nothing(drawn):
     assert (0, n) in [(first, end) for first, end, _ in found]
 
 
-def blob(turns: float, width: float, points: int) -> list[np.ndarray]:
-    """A spiral, as one fills a dot."""
-    along = np.linspace(0, 1, points)
-    angle = 2 * np.pi * turns * along
-    radius = along**0.7
-    return [np.stack([width * radius * np.cos(angle), radius * np.sin(angle)], axis=1)]
-
-
-@pytest.mark.parametrize("width", [0.75, 1.0, 1.3])
-@pytest.mark.parametrize("turns", [1.5, 2, 3, 5, 8])
-@pytest.mark.parametrize("points", [30, 200])
-def test_whatever_is_a_dot_is_said_to_be_maybe_one(turns, width, points):
-    candidate = StrokeCandidate(0, 1, blob(turns, width, points), 0.0)
-    try:
-        candidate.glyph()
-    except LoneDot:
-        assert candidate.may_be_dot
-
-
-def test_one_fills_a_dot_with_some_of_these():
-    with pytest.raises(LoneDot):
-        StrokeCandidate(0, 1, blob(5, 1.0, 200), 0.0).glyph()
-    assert StrokeCandidate(0, 1, [np.zeros((1, 2))], 0.0).may_be_dot
-
-
 @pytest.mark.parametrize("text", ["11", "42", "17", "70", "111", "2024"])
-def test_a_number_is_seen_to_be_no_dot_and_is_not_drawn_as_a_whole(text):
+def test_most_candidates_of_a_number_are_never_drawn(text):
     drawing = Segmentation(number(text))
     (line,) = drawing.lines
-    assert not line.candidates[0].may_be_dot
     assert Recognizer.load("mlp").read_segmentation(drawing).text == text
-    assert 0 not in line._glyphs
+    assert len(line._glyphs) <= len(text) + 2 or 2 * len(line._glyphs) < len(
+        line.candidates
+    )

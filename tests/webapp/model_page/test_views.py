@@ -187,7 +187,10 @@ def test_a_network_that_says_little_of_itself_has_its_page(client, monkeypatch):
     own = networks.get()
     needed = ("network", "temperature", "uncertain_below")
     bare = Recognizer(
-        own.network, {key: own.metadata[key] for key in needed}, own.test_probabilities
+        own.network,
+        {key: own.metadata[key] for key in needed},
+        own.test_probabilities,
+        own.rejector,
     )
     monkeypatch.setattr(networks, "loaded", {own.name: bare})
     page = client.get("/model").text
