@@ -32,8 +32,7 @@ class Rejector:
     """A trained rejector; one serves many recognizers and threads."""
 
     network: Network  # folded
-    temperature: float
-    uncertain_below: float  # the probability of one digit that is too low to trust
+    metadata: dict
     _read: WeakKeyDictionary[Glyph, Kind] = field(default_factory=WeakKeyDictionary)
 
     @classmethod
@@ -46,7 +45,17 @@ class Rejector:
         if not path.exists():
             path = artifact.FOLDER / path.name
         network, about, _ = artifact.load(path, artifact.REJECTOR)
-        return cls(network.folded(), about["temperature"], about["uncertain_below"])
+        return cls(network.folded(), about)
+
+    @property
+    def temperature(self) -> float:
+        """What the logits are divided by, so that probabilities are calibrated."""
+        return self.metadata["temperature"]
+
+    @property
+    def uncertain_below(self) -> float:
+        """The probability of one digit that is too low to trust."""
+        return self.metadata["uncertain_below"]
 
     def read_glyphs(self, glyphs: Sequence[Glyph]) -> list[Kind]:
         """Return what each glyph shows; new ones are read all at once."""

@@ -28,9 +28,9 @@ class Networks:
                 f"{cure_for('mlp', folder)}"
             )
         self.folder = folder
-        rejector = Rejector.load(folder)
+        self.rejector = Rejector.load(folder)
         self.loaded = {
-            name: Recognizer.load(name, folder, rejector) for name in present
+            name: Recognizer.load(name, folder, self.rejector) for name in present
         }
         self.default = present[0]
         # (10000, 28, 28) and (10000,), both uint8

@@ -38,6 +38,7 @@ def page() -> str:
         "model/page.html",
         described=described,
         drawings=names_of_drawings(described),
+        rejector=networks().rejector.metadata,
     )
 
 

@@ -156,6 +156,15 @@ def test_what_was_measured_on_no_digits_is_shown(client, metadata):
     assert row(page, r"Letters \(a kind it was trained on\)") == ["512", "100.00\xa0%"]
 
 
+def test_what_the_rejector_takes_for_a_digit_is_shown(client):
+    rejector = client.application.extensions["networks"].rejector
+    section = client.get("/model").text.split('id="rejector"')[1]
+    for kind in rejector.metadata["classes"]:
+        cells = row(section, kind["name"].capitalize())
+        assert cells[0] == f"{kind['images']:,}"
+        assert cells[2] == ("yes" if kind["trained_on"] else "no")
+
+
 def test_what_another_threshold_would_do_is_shown(client, metadata):
     point = {"confidence": 0.777, "digits_turned_away": 0.012}
     metadata(rejection=[point | {"non_digits_turned_away": 0.87}])
