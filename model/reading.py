@@ -126,7 +126,7 @@ def text_of(
             before.append("")
         else:
             before[-1] += "?"
-    wide = far_apart([digit.box for digit in some]) if with_spaces else set()
+    wide = far_apart(some, marks) if with_spaces else set()
     text = ""
     for i, digit in enumerate(some):
         if i == 0:
@@ -139,12 +139,19 @@ def text_of(
     return text
 
 
-def far_apart(boxes: Sequence[Box]) -> set[int]:
-    """Return the indices of the digits' boxes before which another number ends."""
-    gaps = [b[0] - a[2] for a, b in zip(boxes, boxes[1:], strict=False)]
+def far_apart(digits: Sequence[Digit], marks: Sequence[StrokeMark]) -> set[int]:
+    """Return the indices of the digits before which another number ends.
+
+    What counts is the distance to the digit or the mark before.
+    """
+    gaps = []
+    for before, digit in zip(digits, digits[1:], strict=False):
+        between = [m for m in marks if middle(before) < middle(m) < middle(digit)]
+        rights = [before.box[2], *(mark.box[2] for mark in between)]
+        gaps.append(digit.box[0] - max(rights))
     if not gaps:
         return set()
-    height = median(y1 - y0 for _, y0, _, y1 in boxes)
+    height = median(digit.box[3] - digit.box[1] for digit in digits)
     if len(gaps) == 1:
         least = MIN_ONLY_SPACE * height
     else:

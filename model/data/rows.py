@@ -26,9 +26,11 @@ Strokes = list[np.ndarray]  # (n, 2) each
 
 LENGTHS = (1, 2, 2, 2, 3, 3, 4, 5)  # Numbers of digits, each equally likely
 JOIN_SHARE = 0.2  # Share of the gaps over which the pen goes on to the next digit
+ONES_SHARE = 0.1  # Share of rows of 1s alone, which are most like a sign
 SIGN_SHARE = 0.3  # Share of the rows with a sign before, between or after the digits
 GAP_RANGE = (-0.12, 0.4)  # Range of the gap of a row, as a share of the height
 GAP_SD = 0.05  # Standard deviation of each gap in it
+MIN_ADVANCE = 0.15  # Minimum distance from the left end of one digit to the next one's
 SIZE_SD, BASE_SD = 0.08, 0.05  # Standard deviations of a digit's height and place
 WHOLE_SHARE = 0.7  # Share of the rows that are shown as a whole too
 GROUPS = 3  # Maximum number of groups of a row's pieces that are shown
@@ -70,9 +72,12 @@ class Hands:
 
     def sample(self, n: int, rng: np.random.Generator) -> list[Part]:
         """Return n random digits of one hand, varied alike, their height 1."""
+        ones = rng.random() < ONES_SHARE
         if not self.hands:
-            return [self._styled(rng) for _ in range(n)]
+            return [self._styled(1 if ones else None, rng) for _ in range(n)]
         hand = self.hands[rng.choice(len(self.hands), p=self.shares)]
+        if ones:
+            hand = [part for part in hand if part.label == 1] or hand
         parts = [hand[rng.integers(len(hand))] for _ in range(n)]
         seed = rng.integers(2**32)
         return [
@@ -86,8 +91,8 @@ class Hands:
         return Part(NON_DIGIT, _unit_height(vary(strokes, rng)))
 
     @staticmethod
-    def _styled(rng: np.random.Generator) -> Part:
-        digit = int(rng.integers(10))
+    def _styled(digit: int | None, rng: np.random.Generator) -> Part:
+        digit = int(rng.integers(10)) if digit is None else digit
         forms = list(FORMS[digit].values())
         form = forms[rng.integers(len(forms))]
         return Part(digit, _unit_height(vary_strokes(PATHS[form], rng)))
@@ -108,13 +113,15 @@ def compose(hands: Hands, rng: np.random.Generator) -> list[Part]:
     if hands.signs and rng.random() < SIGN_SHARE:
         parts.insert(int(rng.integers(len(parts) + 1)), hands.sample_sign(rng))
     placed: list[Part] = []
-    right, gap = 0.0, rng.uniform(*GAP_RANGE)
+    left = right = 0.0
+    gap = rng.uniform(*GAP_RANGE)
     for label, strokes in parts:
         size = np.exp(rng.normal(0, SIZE_SD)) * (
             rng.uniform(0.5, 1) if label == NON_DIGIT else 1
         )
         base = (1 - size) * rng.uniform(0, 1) + rng.normal(0, BASE_SD)
-        left = right + (gap + rng.normal(0, GAP_SD) if placed else 0.0)
+        if placed:
+            left = max(right + gap + rng.normal(0, GAP_SD), left + MIN_ADVANCE)
         moved = [stroke * size + (left, base) for stroke in strokes]
         right = max(right, max(float(stroke[:, 0].max()) for stroke in moved))
         placed.append(Part(label, moved))
