@@ -109,10 +109,7 @@ class Recognizer:
         read = zip(
             self.read_glyphs(glyphs), self.rejector.read_glyphs(glyphs), strict=True
         )
-        return [
-            Opinion(max(p) * kind.one_digit, kind.no_digit, kind.not_one)
-            for p, kind in read
-        ]
+        return [Opinion(max(p), *kind) for p, kind in read]
 
     def read_glyphs(self, glyphs: Sequence[Glyph]) -> list[tuple[float, ...]]:
         """Return the ten probabilities of each glyph; new ones are read all at once."""

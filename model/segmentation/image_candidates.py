@@ -6,6 +6,7 @@ large, nobody can know which is meant, and that is an error.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -54,6 +55,21 @@ class Row:
     corner: tuple[int, int]  # x, y of its first pixel in the whole ink
     dilation: Dilation
 
+    @cached_property
+    def boxes(self) -> np.ndarray:
+        """x0, y0, x1, y1 of each piece in the whole ink, (n, 4), the ends just outside.
+
+        That of a piece without a pixel of its own is infinite and empty.
+        """
+        n = int(self.labels.max(initial=0))
+        y, x = np.nonzero(self.labels)
+        piece = self.labels[y, x] - 1
+        low, high = np.full((n, 2), np.inf), np.full((n, 2), -np.inf)
+        points = np.stack([x, y], axis=1)
+        np.minimum.at(low, piece, points)
+        np.maximum.at(high, piece, points + 1)
+        return np.concatenate([low, high], axis=1) + (*self.corner, *self.corner)
+
 
 @dataclass(frozen=True)
 class ImageCandidate:
@@ -69,18 +85,18 @@ class ImageCandidate:
         """The pixels of its pieces, (H, W) bool."""
         return (self.row.labels > self.first) & (self.row.labels <= self.end)
 
-    @property
+    @cached_property
     def box(self) -> Box:
-        """x0, y0, x1, y1 in the whole ink, the ends just outside."""
-        mask = self.mask
-        x, y = self.row.corner
-        columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(1))
-        return (
-            float(columns[0] + x),
-            float(rows[0] + y),
-            float(columns[-1] + 1 + x),
-            float(rows[-1] + 1 + y),
-        )
+        """x0, y0, x1, y1 in the whole ink, the ends just outside.
+
+        Without a single pixel it is that of the row's corner.
+        """
+        boxes = self.row.boxes[self.first : self.end]
+        if not len(boxes) or np.isinf(boxes).all():
+            x, y = map(float, self.row.corner)
+            return x, y, x, y
+        low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        return (*low.tolist(), *high.tolist())
 
     def glyph(self) -> Glyph:
         """Return the picture that a network gets.

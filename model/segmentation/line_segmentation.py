@@ -25,7 +25,8 @@ from .stroke_marks import StrokeMark
 class Opinion(NamedTuple):
     """Probabilities of what a glyph is, by the networks."""
 
-    digit: float  # its likeliest digit, whole
+    digit: float  # its likeliest digit, if it is one
+    one_digit: float  # one whole digit
     none: float  # no digit at all
     not_one: float  # several digits, or a part of one
 
@@ -83,11 +84,17 @@ class LineSegmentation:
                     if index == 0:
                         raise
             found = opinions(list(glyphs.values()))
-            for index, (digit, none, not_one) in zip(glyphs, found, strict=True):
+            for index, opinion in zip(glyphs, found, strict=True):
+                none = opinion.none
                 if len(self.candidates) == 1:  # it can't be divided into digits
-                    none += not_one
-                logs[index] = log(digit), log(none)
-                known[index] = likelier(self.candidates[index], *logs[index])
+                    none += opinion.not_one
+                digit, sign = log(opinion.digit * opinion.one_digit), log(none)
+                logs[index] = digit, sign
+                # Ink that was lifted from paper has gaps and burrs, which the rejector
+                # has not learned from: there only the whole may be a sign.
+                if self.picture:
+                    digit, sign = log(opinion.digit), sign if index == 0 else -math.inf
+                known[index] = likelier(self.candidates[index], digit, sign)
             return [known.get(index, (-math.inf, True))[0] for index in indices]
 
         # The whole first: it may be a dot, and what it is as a sign is needed.

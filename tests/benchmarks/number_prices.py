@@ -83,7 +83,7 @@ def divide(row: list[Part], network: Recognizer) -> Divided:
     opinions = {
         span: (
             int(np.argmax(p)),
-            log(found.digit),
+            log(found.digit * found.one_digit),
             log(found.none + (found.not_one if alone else 0.0)),
         )
         for span, (p, found) in zip(spans, read, strict=True)

@@ -54,9 +54,9 @@ def test_what_a_network_says_is_no_digit_is_left_out_and_unread(
 
     def opinions(glyphs):
         return [
-            Opinion(0.01, 0.99, 0.0)
+            Opinion(0.5, 0.02, 0.98, 0.0)
             if np.array_equal(g.image, image)
-            else Opinion(0.9, 0.02, 0.08)
+            else Opinion(0.9, 0.9, 0.02, 0.08)
             for g in glyphs
         ]
 
