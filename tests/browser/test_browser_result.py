@@ -16,9 +16,12 @@ PHONE = {"viewport": {"width": 390, "height": 844}}
 
 @pytest.fixture
 def doubtful(monkeypatch):
-    """The networks are sure of nothing."""
+    """The networks are sure of nothing, and name two digits at least."""
     network = shipped_site().extensions["networks"].get()
     monkeypatch.setitem(network.metadata, "uncertain_below", 1.1)
+    digits = network.read(NUMBER).digits
+    second = min(sorted(digit.probabilities)[-2] for digit in digits)
+    monkeypatch.setitem(network.metadata, "candidates_above", second)
 
 
 def panels(page):

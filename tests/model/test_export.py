@@ -76,4 +76,4 @@ def test_the_card_of_a_fine_tuned_network_says_so(recognizer):
     about, facts = recognizer.metadata, {"drawings": 1234}
     tuned = about | {"made": about["made"] | {"fine_tuned": facts}}
     assert "1,234 drawings of people" in model_card(tuned)
-    assert "drawings of people" not in model_card(about)
+    assert "That is how it learned on" not in model_card(about)

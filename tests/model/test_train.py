@@ -167,7 +167,7 @@ def test_a_run_with_pens_says_what_it_was_trained_with(mnist, tmp_path):
         }
     ]
     assert about["recipe"]["pens"] == PEN_SHARE
-    assert "10 drawings of 1 people" in " ".join(model_card(about).split())
+    assert "10 digits by 1 people" in " ".join(model_card(about).split())
     refused = run("--pens", pens, "--drawings", pens, "--out", tmp_path / "out")
     assert refused.exit_code == 2 and "--pens does not go with" in refused.output
 

@@ -31,9 +31,14 @@ from tests.support.server import START, Server, free_port
 from tests.support.shapes import moved
 from tests.support.site import DIGITS, image_file
 
-# As long as an answer gets: a page about a number of very many digits.
-SHEET = [stroke for x in range(240) for stroke in moved(DIGITS[1], 0.4 * x)]
-LONG_PAGE = request("/", body=json.dumps({"strokes": SHEET}).encode())
+# About as long as an answer gets: a page about eight numbers of many digits.
+SHEET = [
+    stroke
+    for y in range(8)
+    for x in range(15)
+    for stroke in moved(DIGITS[2], 0.6 * x, 1.2 * y)
+]
+LONG_PAGE = request("/", body=json.dumps({"strokes": SHEET, "expect": "page"}).encode())
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="looks into /proc and /dev/shm"

@@ -81,7 +81,7 @@ def test_ink_for_and_against_differ_in_shape_and_are_told_in_words(client):
 
 
 def test_what_is_erased_changes_the_answer_to_what_is_said(client):
-    page = squeezed(client.get("/gallery/0/why").text)
+    page = squeezed(client.get("/gallery/97/why").text)
     found = re.search(
         r"Erase the (\d+) of its (\d+) pixels .* reads <strong>(\d)</strong>", page
     )
