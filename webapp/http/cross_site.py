@@ -8,8 +8,14 @@ from io import BytesIO
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, abort, request
+from flask import Flask, Request, Response, abort, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+# Maximum length of a body that is read though it is refused, in bytes: what the nginx
+# of deploy/nginx.conf lets through.
+MAX_REFUSED = 11 * 2**20
+CHUNK = 2**16  # bytes of it that are read at a time
 
 
 class MemoryRequest(Request):
@@ -35,6 +41,7 @@ def init_app(app: Flask) -> None:
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0
         )
     app.before_request(check_post)
+    app.after_request(read_rest)
 
 
 def check_post() -> None:
@@ -48,6 +55,23 @@ def check_post() -> None:
         abort(411)
     if is_cross_site():
         abort(403)
+
+
+def read_rest(response: Response) -> Response:
+    """Read the rest of a body that was refused, so that the answer arrives.
+
+    A server that closes a connection whose body it has not read resets it, and nginx,
+    which may still be sending, then answers 502 in its place.
+    """
+    length = request.content_length or 0
+    if response.status_code >= 400 and 0 < length <= MAX_REFUSED:
+        request.max_content_length = MAX_REFUSED
+        try:
+            while request.stream.read(CHUNK):
+                pass
+        except (HTTPException, OSError):
+            pass  # the client is gone
+    return response
 
 
 def is_cross_site() -> bool:

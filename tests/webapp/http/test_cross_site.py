@@ -2,10 +2,12 @@
 
 import json
 import tempfile
+from io import BytesIO
 
 import numpy as np
 import pytest
 
+from model.ink import MAX_BYTES
 from tests.support.site import DIGITS, image_file, shipped_site
 from webapp import create_app
 
@@ -157,3 +159,43 @@ def test_a_flood_of_urlencoded_fields_is_refused_unread(address):
         )
     )
     assert answer.status_code in (413, 415)
+
+
+@pytest.mark.parametrize(
+    ("length", "headers", "status"),
+    [
+        (MAX_BYTES + 1000, {}, 413),
+        (100_000, {"Sec-Fetch-Site": "cross-site"}, 403),
+        (100_000, {}, 415),
+    ],
+)
+def test_the_body_of_a_refused_request_is_read_to_its_end(length, headers, status):
+    body = BytesIO(bytes(length))
+    answer = (
+        shipped_site()
+        .test_client()
+        .post(
+            "/api/predict",
+            input_stream=body,
+            content_type="text/plain" if status == 415 else "application/json",
+            headers={"Content-Length": str(length)} | headers,
+        )
+    )
+    assert answer.status_code == status
+    assert body.tell() == length
+
+
+def test_of_a_body_that_is_far_too_large_nothing_is_read():
+    body = BytesIO(b"{}")
+    answer = (
+        shipped_site()
+        .test_client()
+        .post(
+            "/api/predict",
+            input_stream=body,
+            content_type="application/json",
+            environ_overrides={"CONTENT_LENGTH": str(10**12)},
+        )
+    )
+    assert answer.status_code == 413
+    assert body.tell() == 0
