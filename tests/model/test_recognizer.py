@@ -125,6 +125,7 @@ def test_an_image_of_one_digit_is_read_alike_whatever_is_expected(
         assert recognizer.read(image, "number") == recognizer.read(image, "digit")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gap", [1, 8, 60])
 @pytest.mark.parametrize("text", ["10", "475", "2024"])
 def test_a_number_in_ink_is_read_like_its_strokes(recognizer, text, gap):

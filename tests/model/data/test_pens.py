@@ -33,6 +33,7 @@ def test_images_are_prepared_and_labels_their_digits(rng):
     assert labels.dtype == np.uint8 and set(labels.tolist()) == set(range(10))
 
 
+@pytest.mark.slow
 def test_most_of_them_are_read_as_what_they_are(rng):
     images, labels = sample_pens(DRAWINGS, 400, rng)
     read = Recognizer.load("cnn").probabilities(images).argmax(axis=1)

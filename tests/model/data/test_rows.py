@@ -1,6 +1,7 @@
 """Rows are composed of one person's digits, and their groups have true labels."""
 
 import numpy as np
+import pytest
 
 from model.data.drawing_files import LabeledDrawing
 from model.data.rows import (
@@ -47,6 +48,7 @@ def test_a_row_is_of_one_hand_and_of_one_height(rng):
         assert lefts == sorted(lefts)
 
 
+@pytest.mark.slow
 def test_images_are_prepared_and_labels_are_of_all_kinds(rng):
     images, labels = sample_rows(Hands(PEOPLE, [PLUS]), 300, rng)
     assert images.shape == (300, 28, 28) and images.dtype == np.float32

@@ -31,6 +31,7 @@ def test_the_same_generator_draws_the_same(rng):
     assert np.array_equal(sample_styles(20, rng)[0], sample_styles(20, again)[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("digit", "name"), EVERY)
 def test_a_form_stays_what_it_is_in_every_hand(rng, digit, name):
     holes = {0: (0, -1), 8: (0, -1), 6: (0,), 9: (0,)}  # Euler numbers
@@ -43,6 +44,7 @@ def test_a_form_stays_what_it_is_in_every_hand(rng, digit, name):
         assert number in holes[digit]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("digit", "name"), EVERY)
 def test_most_variations_of_a_form_are_kept(rng, monkeypatch, digit, name):
     tried = Mock(wraps=euler_number)

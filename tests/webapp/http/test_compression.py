@@ -93,6 +93,7 @@ def connection():
         server.server_close()
 
 
+@pytest.mark.slow
 def test_a_head_says_the_length_of_what_a_get_sends():
     lengths = []
     with connection() as line:

@@ -85,6 +85,7 @@ def test_another_sites_page_cannot_post_here(client, headers, status):
         assert answer.status_code == status
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/", "/api/predict"])
 def test_a_chunked_body_is_refused_since_it_would_be_cut_at_the_limit(address):
     server = make_server("127.0.0.1", 0, shipped_site(), threaded=True)
