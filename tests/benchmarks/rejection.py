@@ -10,10 +10,15 @@ al. 2020); minus the Mahalanobis distance of its features from the nearest class
 al. 2018); the rejector's probability of one digit; the product of that and the largest
 probability. --half is the folder of a rejector trained with --half: it is measured on
 the letters that it never saw.
+
+Then the letters of STRICT are asked about as the page does it, as numbers, from strokes
+and as pictures: how many are read without a doubt?
 """
 
 import argparse
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +28,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from model import artifact
 from model.data.drawing_files import LabeledDrawing, load_drawings
 from model.data.pens import UNLIKE_DIGITS
+from model.errors import InputError
 from model.evaluation.rejection import auroc, kept_share
-from model.ink.strokes import check_strokes
+from model.ink.strokes import check_strokes, strokes_to_ink
 from model.nn.network import Network
 from model.preprocess import prepare_all
 from model.recognizer import Recognizer
 from model.rejector import Rejector
 from model.segmentation.glyph import glyph_of_strokes
 from model.training.synthetic import render_drawings
+
+# Letters and signs that look like no digit in anybody's hand.
+STRICT = frozenset("AEFHKMNRWXehkmnwx#&@%+*<=")
+PEN, MARGIN = 0.08, 60  # of a picture: the pen, as a share of its ink, and pixels
 
 
 def mahalanobis(recognizer: Recognizer, images: np.ndarray) -> np.ndarray:
@@ -69,6 +79,27 @@ def scores(
     }
 
 
+def picture(letter: LabeledDrawing) -> np.ndarray:
+    """Return a letter as ink (H, W) uint8, as it is drawn on a screen."""
+    return np.pad(strokes_to_ink(check_strokes(letter.strokes), PEN), MARGIN)
+
+
+def asked_for_a_number(
+    recognizer: Recognizer, drawings: Sequence[list | np.ndarray]
+) -> str:
+    """Return the shares of drawings read surely, doubtfully and not at all."""
+    counts: Counter[str] = Counter()
+    for drawing in drawings:
+        try:
+            reading = recognizer.read(drawing, "number")
+        except InputError:  # nothing in it can be a digit
+            counts["refused"] += 1
+        else:
+            sure = "doubtful" if reading.uncertain else "sure"
+            counts[sure if reading.text else "no digit"] += 1
+    return ", ".join(f"{n / len(drawings):.1%} {kind}" for kind, n in counts.items())
+
+
 def show(name: str, digits: np.ndarray, others: np.ndarray) -> None:
     """Print AUROC, false positives at 95 %, and what stays of the others at 99 %."""
     print(
@@ -100,6 +131,11 @@ def main() -> None:
     digits, others = (scores(recognizer, rejector, x) for x in (x_digits, x_letters))
     for name, found in digits.items():
         show(name, found, others[name])
+    strict = [letter for letter in letters if letter.label in STRICT]
+    strokes = [letter.strokes for letter in strict]
+    print(f"{len(strict)} as numbers:", asked_for_a_number(recognizer, strokes))
+    pictures = [picture(letter) for letter in strict]
+    print("the same as pictures:", asked_for_a_number(recognizer, pictures))
     if options.half:
         half = Rejector.load(options.half)
         kept = set(sorted(UNLIKE_DIGITS)[::2])
