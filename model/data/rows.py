@@ -19,7 +19,7 @@ from ..segmentation.lattice import groups
 from ..segmentation.stroke_candidates import merge, sample
 from ..segmentation.stroke_pieces import Piece, arc_lengths, split_strokes
 from .drawing_files import LabeledDrawing
-from .pens import is_number, render, vary
+from .pens import render, vary
 from .styles import FORMS, PATHS, vary_strokes
 
 Strokes = list[np.ndarray]  # (n, 2) each
@@ -63,7 +63,6 @@ class Hands:
         self.signs = [check_strokes(sign.strokes) for sign in signs]
         hands: dict[str, list[Part]] = {}
         for drawing in digits:
-            assert is_number(drawing)
             part = Part(int(drawing.label), check_strokes(drawing.strokes))
             hands.setdefault(str(drawing.writer), []).append(part)
         self.hands = list(hands.values())

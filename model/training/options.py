@@ -9,9 +9,10 @@ import click
 from .. import artifact
 from ..data.augmentation import Augmentation
 from .fine_tuning import Origin, load_origin
-from .recipes import RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
+from .recipes import FINE_TUNING, RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
 
-NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles", "pens")  # Options
+# Options
+NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles", "pens", "half")
 # Minimum batch size of a fine-tuning, so that each kind of image is in a batch
 MIN_FINE_TUNING_BATCH = 8
 
@@ -49,6 +50,11 @@ def plan_runs(
     """
     if drawings is None:
         return None, recipe_with_options(network, limit=limit, **changes), slice(limit)
+    if network not in FINE_TUNING:
+        raise click.UsageError(
+            f"{network} can't learn on with --drawings: they say which digit something "
+            f"is. Train it anew with --pens."
+        )
     check_fine_tuning(out, changes | {"limit": limit})
     origin = load_origin(network, drawings)
     recipe = origin.recipe(**given_options(changes))

@@ -44,8 +44,8 @@ def save(folder: Path, **facts) -> Path:
     return folder
 
 
-def run(*arguments):
-    return CliRunner().invoke(script.main, ["mlp", *map(str, arguments)])
+def run(*arguments, network="mlp"):
+    return CliRunner().invoke(script.main, [network, *map(str, arguments)])
 
 
 def write(path: Path, *drawings: tuple[object, list]) -> Path:
@@ -170,6 +170,12 @@ def test_a_file_that_is_not_good_is_said_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_the_rejector_does_not_learn_on(eights, tmp_path):
+    result = run("--drawings", eights, "--out", tmp_path / "out", network="rejector")
+    assert result.exit_code == 2
+    assert "rejector can't learn on with --drawings" in " ".join(result.output.split())
+
+
 @pytest.mark.parametrize(
     "arguments, said",
     [
@@ -180,6 +186,7 @@ def test_a_file_that_is_not_good_is_said_and_nothing_is_written(
         (["--out", "{out}", "--no-augment"], "--no-augment does not go with"),
         (["--out", "{out}", "--no-styles"], "--no-styles does not go with"),
         (["--out", "{out}", "--batch-size", 4], "--batch-size is at least 8"),
+        (["--out", "{out}", "--half"], "--half does not go with --drawings"),
     ],
 )
 def test_what_does_not_go_with_drawings_is_said(
