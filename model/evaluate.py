@@ -23,7 +23,12 @@ from .data.drawing_files import LabeledDrawing, load_drawings
 from .errors import InputError, NothingDrawn, SetupError
 from .evaluation.calibration import expected_calibration_error
 from .evaluation.contact_sheet import contact_sheet
-from .evaluation.metrics import mnist_figures, risk_coverage_curve, wilson_interval
+from .evaluation.metrics import (
+    candidate_figures,
+    mnist_figures,
+    risk_coverage_curve,
+    wilson_interval,
+)
 from .evaluation.rejection import non_digit_confidence, rejection_curve
 from .files import file_sha256, write_atomically
 from .preprocess import prepare_all
@@ -63,7 +68,9 @@ def main(
                 recognizer.probabilities, *artifact.load_test_images()
             )
             figures["rejection"] = rejection_curve(sure, none)
-            figures["candidates"] = candidate_figures(outcomes)
+            figures["candidates"] = candidate_figures(
+                [(int(o.drawing.label), o.candidates) for o in outcomes if o.uncertain]
+            )
         print_figures(recognizer.name, outcomes, figures)
         if sheet_path:
             write_sheet(sheet_path, outcomes)
@@ -130,23 +137,6 @@ def drawing_figures(outcomes: list[Outcome]) -> dict:
     }
 
 
-def candidate_figures(outcomes: list[Outcome]) -> dict:
-    """Return how often the candidates of a doubtful digit hold the right one.
-
-    outcomes: of drawings that were read as one digit each. Coverage among the doubtful
-    is what a candidate promises; over all digits it would be far higher.
-    """
-    doubtful = [outcome for outcome in outcomes if outcome.uncertain]
-    held = [int(outcome.drawing.label) in outcome.candidates for outcome in doubtful]
-    sizes = [len(outcome.candidates) for outcome in doubtful]
-    return {
-        "doubtful": len(doubtful),
-        "covered": float(np.mean(held)) if doubtful else None,
-        "candidates": float(np.mean(sizes)) if doubtful else None,
-        "most_candidates": max(sizes, default=0),
-    }
-
-
 def group_by(
     outcomes: list[Outcome], key: Callable[[Outcome], str | None]
 ) -> dict[str, list[bool]]:
@@ -189,9 +179,8 @@ def print_figures(name: str, outcomes: list[Outcome], figures: dict) -> None:
     )
     if doubts := figures.get("candidates"):
         console.print(
-            f"{doubts['doubtful']} doubtful, of which {doubts['covered'] or 0:.1%} are "
-            f"one of their candidates, {doubts['candidates'] or 0:.2f} on average and "
-            f"at most {doubts['most_candidates']}"
+            f"{doubts['doubtful']} doubtful, {doubts['covered'] or 0:.1%} of them one "
+            f"of at most {doubts['most_candidates']} candidates"
         )
     digits = group_by(outcomes, lambda outcome: outcome.drawing.label)
     if max(map(len, digits)) == 1:

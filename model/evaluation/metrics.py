@@ -75,6 +75,22 @@ def risk_coverage_curve(confidence: np.ndarray, right: np.ndarray) -> list[dict]
     return curve
 
 
+def candidate_figures(doubtful: list[tuple[int, tuple[int, ...]]]) -> dict:
+    """Return how often the candidates of a doubtful digit hold the right one.
+
+    doubtful: for each digit that is, its label and its candidates. Coverage among these
+    is what candidates promise; over all digits it would be far higher.
+    """
+    held = [label in candidates for label, candidates in doubtful]
+    sizes = [len(candidates) for _, candidates in doubtful]
+    return {
+        "doubtful": len(doubtful),
+        "covered": float(np.mean(held)) if doubtful else None,
+        "candidates": float(np.mean(sizes)) if doubtful else None,
+        "most_candidates": max(sizes, default=0),
+    }
+
+
 def mnist_figures(probabilities: np.ndarray, labels: np.ndarray) -> dict:
     """Return all figures on MNIST's test images.
 

@@ -7,7 +7,8 @@ for strokes is `stroke_pieces`.
 import numpy as np
 
 from ..ink.connected_components import Components
-from .lattice import CUT_COST, MAX_PIECES, crowded_together
+from .crowding import crowded_together
+from .lattice import CUT_COST, MAX_PIECES
 from .seams import seams
 
 # Maximum number of points that the outline of a piece has.

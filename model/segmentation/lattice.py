@@ -14,7 +14,7 @@ whatever its geometry: then an X is one, and not two 1s.
 
 import math
 from collections.abc import Callable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Protocol
 
 import numpy as np
@@ -237,21 +237,3 @@ def extents(lines: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         np.minimum.reduceat(points, starts, axis=0),
         np.maximum.reduceat(points, starts, axis=0),
     )
-
-
-def running_range(values: np.ndarray) -> np.ndarray:
-    """Return the least and the largest of the first 1, 2, ... n values (n,), (2, n)."""
-    return np.stack([np.minimum.accumulate(values), np.maximum.accumulate(values)])
-
-
-def crowded_together(left: np.ndarray, right: np.ndarray) -> list[tuple[int, int]]:
-    """Return at most MAX_PIECES groups [i, j) of sorted pieces.
-
-    left and right (n,): where the pieces begin and end across. What overlaps or lies
-    nearest is one group: a sheet full of hatching is one piece, and a long number keeps
-    its gaps.
-    """
-    gaps = running_range(left[::-1])[0, ::-1][1:] - running_range(right)[1][:-1]
-    widest = np.argsort(-gaps, kind="stable")[: MAX_PIECES - 1]
-    borders = np.sort(widest[gaps[widest] > -MAX_OVERLAP]) + 1
-    return list(pairwise([0, *borders.tolist(), len(left)]))

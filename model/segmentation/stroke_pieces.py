@@ -10,13 +10,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from .crowding import crowded_together, running_range
 from .lattice import (
     DOT_SIZE,
     MAX_OVERLAP,
     MAX_PIECES,
-    crowded_together,
     extents,
-    running_range,
 )
 
 SPACING = 0.04  # distance between two samples of a stroke

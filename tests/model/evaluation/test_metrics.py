@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from model.evaluation.metrics import (
+    candidate_figures,
     confusion_matrix,
     mnist_figures,
     risk_coverage_curve,
@@ -46,3 +47,14 @@ def test_coverage_turns_away_the_least_sure_first():
     assert curve[0.05]["error"] == pytest.approx(5 / 95)
     assert curve[0.1]["error"] == 0
     assert curve[0.1]["confidence"] == pytest.approx(confidence[89])
+
+
+def test_candidates_are_counted_among_the_doubtful():
+    found = candidate_figures([(3, (3,)), (5, (6, 5)), (1, (7,))])
+    assert found == {
+        "doubtful": 3,
+        "covered": pytest.approx(2 / 3),
+        "candidates": pytest.approx(4 / 3),
+        "most_candidates": 2,
+    }
+    assert candidate_figures([])["covered"] is None
