@@ -64,9 +64,8 @@ def main(
         figures = drawing_figures(outcomes) | {"expect": expect}
         if expect == "digit":
             sure = np.array([outcome.confidence for outcome in outcomes])
-            none = non_digit_confidence(
-                recognizer.probabilities, *artifact.load_test_images()
-            )
+            images = artifact.load_test_images()
+            none = non_digit_confidence(recognizer.probabilities, *images)
             figures["rejection"] = rejection_curve(sure, none)
             figures["candidates"] = candidate_figures(
                 [(int(o.drawing.label), o.candidates) for o in outcomes if o.uncertain]

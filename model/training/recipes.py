@@ -60,6 +60,9 @@ class Recipe:
 # Share of each batch that people's drawings have where there are any
 PEN_SHARE = 0.25
 
+# What the networks of convolutions are trained with.
+CONVOLUTIONAL = Augmentation(rotation=12, scale=0.12, shear=0.15, shift=2, elastic=0.5)
+
 RECIPES = {
     "mlp": Recipe(
         network="mlp",
@@ -96,9 +99,7 @@ RECIPES = {
         sam=0.2,
         styles=0.09,
         non_digits=0.08,
-        augmentation=Augmentation(
-            rotation=12, scale=0.12, shear=0.15, shift=2, elastic=0.5
-        ),
+        augmentation=CONVOLUTIONAL,
     ),
     "rejector": Recipe(
         network="rejector",
@@ -112,9 +113,7 @@ RECIPES = {
         styles=0.06,
         non_digits=0.16,
         rows=0.14,
-        augmentation=Augmentation(
-            rotation=12, scale=0.12, shear=0.15, shift=2, elastic=0.5
-        ),
+        augmentation=CONVOLUTIONAL,
     ),
 }
 
