@@ -17,7 +17,8 @@ import numpy as np
 from .data.mnist_arrays import ARRAYS, array_sha256
 from .errors import ArtifactError
 from .files import read_npz, write_npz
-from .nn.network import CLASSES, REJECTOR_CLASSES, Network, build
+from .nn.ctc import ALPHABET
+from .nn.network import CLASSES, FINDER_MAPS, REJECTOR_CLASSES, Network, build
 
 FORMAT = 2  # Version of the format
 FOLDER = Path(__file__).resolve().parent / "artifacts"  # The networks that ship
@@ -27,6 +28,9 @@ TEST_IMAGES = "mnist_test.npz"  # Name of the file with MNIST's test images
 # Probability of a doubtful digit's candidates where an artifact of before has none
 CANDIDATES_ABOVE = 0.05
 REJECTOR = "rejector"  # Name of the network that tells one whole digit from all else
+LINE, FIND = "line", "find"  # Names of the networks that read pictures
+# Networks that do not read MNIST's test images, and the number of their outputs
+WITHOUT_TEST = {REJECTOR: REJECTOR_CLASSES, LINE: 1 + len(ALPHABET), FIND: FINDER_MAPS}
 
 
 def save(
@@ -35,7 +39,7 @@ def save(
     """Write an artifact, atomically. Raises FileError.
 
     `about` is the metadata, without NaN; test_probabilities (10000, 10) float32, in the
-    order of MNIST's test images, or (0, 12) for the rejector, which reads no digits.
+    order of MNIST's test images, or empty for a network that does not read them.
     """
     arrays = network.named_state() | {"test_probabilities": test_probabilities}
     text = json.dumps({"format": FORMAT} | about, allow_nan=False)
@@ -73,7 +77,8 @@ def load(path: Path, name: str) -> tuple[Network, dict, np.ndarray]:
         raise ArtifactError(f"{path} lacks a setting, or has one that can't be. {cure}")
     del arrays["about"]
     network = build(name, np.random.default_rng(0), about["recipe"]["hidden"])
-    shape = (0, REJECTOR_CLASSES) if name == REJECTOR else (10000, CLASSES)
+    outputs = WITHOUT_TEST.get(name)
+    shape = (10000, CLASSES) if outputs is None else (0, outputs)
     expected = network.named_state() | {
         "test_probabilities": np.empty(shape, np.float32)
     }

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .convolution import Conv2D
+from .convolution import Conv2D, DilatedConv2D
 from .layers import Gradients, Output, ReLU, Rng
 from .normalization import BatchNorm, Dropout
-from .pooling import MaxPool
+from .pooling import MaxPool, VerticalMaxPool
 from .winograd import PrecomputedWinogradConv2D, WinogradConv2D
 
 # Maximum size of a transformed kernel, in numbers, that fits a core's cache of 1 MB
@@ -97,10 +97,10 @@ def _fold_batch_norm(layer: BatchNorm, before: list) -> AffineReLU:
     mean, var = layer.statistics
     scale = gamma / np.sqrt(var + layer.epsilon)
     shift = beta - mean * scale
-    pooled = isinstance(before[-1], MaxPool)
+    pooled = isinstance(before[-1], MaxPool | VerticalMaxPool)
     convolution = before[-2] if pooled else before[-1]
     # The largest of scaled numbers is the scaled largest only for a positive scale.
-    if isinstance(convolution, Conv2D | WinogradConv2D) and (
+    if isinstance(convolution, Conv2D | DilatedConv2D | WinogradConv2D) and (
         not pooled or (scale > 0).all()
     ):
         convolution.params[0] *= scale

@@ -18,7 +18,7 @@ Gradients = tuple[np.ndarray | None, list[np.ndarray]]
 
 
 class Dense:
-    """y = x W + b."""
+    """y = x W + b, along the last axis."""
 
     def __init__(self, n_in: int, n_out: int, rng: np.random.Generator) -> None:
         # He et al. 2015: ReLU halves the variance, so weights start at std sqrt(2 / n).
@@ -26,7 +26,7 @@ class Dense:
         self.params = [w * math.sqrt(2 / n_in), np.zeros(n_out, np.float32)]
 
     def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
-        """Return y (N, n_out) of x (N, n_in)."""
+        """Return y (..., n_out) of x (..., n_in)."""
         w, b = self.params
         y = x @ w
         y += b
@@ -35,10 +35,11 @@ class Dense:
     def backward(
         self, dy: np.ndarray, x: np.ndarray, need_dx: bool = True
     ) -> Gradients:
-        """Return dx (N, n_in), [dW (n_in, n_out), db (n_out,)] of dy (N, n_out)."""
+        """Return dx (..., n_in), [dW (n_in, n_out), db (n_out,)] of dy (..., n_out)."""
         w, _ = self.params
         dx = dy @ w.T if need_dx else None
-        return dx, [x.T @ dy, dy.sum(axis=0)]
+        rows, drows = x.reshape(-1, x.shape[-1]), dy.reshape(-1, dy.shape[-1])
+        return dx, [rows.T @ drows, drows.sum(axis=0)]
 
 
 class ReLU:

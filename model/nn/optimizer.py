@@ -103,6 +103,17 @@ class EMA:
             average += (1 - decay) * (theta - average)
 
 
+def clip(grads: list[np.ndarray], max_norm: float) -> None:
+    """Scale gradients in place so that their common norm is at most `max_norm`.
+
+    Pascanu et al. 2013: one batch that is hard to read does not undo many others.
+    """
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in grads))
+    if norm > max_norm:
+        for g in grads:
+            g *= max_norm / norm
+
+
 def cosine_schedule(step: int, steps: int, peak: float, warmup: int = 0) -> float:
     """Return the learning rate at a step: linear warm-up, then half a cosine to 0.
 

@@ -46,7 +46,9 @@ class WinogradConv2D:
     """Convolution like `Conv2D`, for kernels of 3x3, computed tile by tile.
 
     `tile` is m, the side of a tile of output, 2 to 4. Choose one that divides the
-    output's side: a part of a tile costs as much as a whole.
+    output's side: a part of a tile costs as much as a whole. With a `dilation` d, the
+    kernel's elements are d pixels apart (Yu and Koltun 2016): every d-th row and
+    column is a map of its own then, and the padding is d times as wide.
     """
 
     def __init__(
@@ -56,12 +58,14 @@ class WinogradConv2D:
         rng: np.random.Generator,
         padding: int = 0,
         tile: int = 4,
+        dilation: int = 1,
     ) -> None:
         # He et al. 2015: ReLU halves the variance, so weights start at std sqrt(2 / n).
         w = rng.standard_normal((3, 3, c_in, c_out), dtype=np.float32)
         self.params = [w * math.sqrt(2 / (9 * c_in))]
         self.padding = padding
         self.tile = tile
+        self.dilation = dilation
 
     def precompute(self, tile: int | None = None) -> "PrecomputedWinogradConv2D":
         """Return the same layer with its kernel transformed, for several passes.
@@ -71,11 +75,14 @@ class WinogradConv2D:
         """
         m = tile or self.tile
         return PrecomputedWinogradConv2D(
-            transform_kernel(self.params[0], m), self.padding, m
+            transform_kernel(self.params[0], m), self.padding, m, self.dilation
         )
 
     def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
-        """Return y (H + 2 padding - 2, W + 2 padding - 2, N, K) of x (H, W, N, C)."""
+        """Return y (h_out, w_out, N, K) of x (H, W, N, C).
+
+        h_out = H + 2 dilation (padding - 1), and w_out in the same way.
+        """
         layer = self.precompute()
         y, cache = layer.forward(x, rng)
         return y, (layer, cache)
@@ -94,11 +101,23 @@ class PrecomputedWinogradConv2D:
 
     params: list[np.ndarray] = []
 
-    def __init__(self, kernel: np.ndarray, padding: int, tile: int) -> None:
+    def __init__(
+        self, kernel: np.ndarray, padding: int, tile: int, dilation: int = 1
+    ) -> None:
         self.kernel, self.padding, self.tile = kernel, padding, tile
+        self.dilation = dilation
 
     def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
         """Return y (h_out, w_out, N, K) of x (H, W, N, C)."""
+        d = self.dilation
+        if d > 1:
+            h, w, _, _ = x.shape
+            more = 2 * d * (self.padding - 1)
+            y, cache = self._forward(split_phases(x, d))
+            return merge_phases(y, d, (h + more, w + more)), cache
+        return self._forward(x)
+
+    def _forward(self, x: np.ndarray) -> Output:
         h, w, n, c = x.shape
         m, p = self.tile, self.padding
         b, _, a = matrices(m, x.dtype)
@@ -111,6 +130,17 @@ class PrecomputedWinogradConv2D:
 
     def backward(self, dy: np.ndarray, cache: Any, need_dx: bool = True) -> Gradients:
         """Return dx (H, W, N, C), [dW (3, 3, C, K)] of dy (h_out, w_out, N, K)."""
+        d = self.dilation
+        if d > 1:
+            h, w, _, _ = dy.shape
+            more = 2 * d * (self.padding - 1)
+            dx, grads = self._backward(split_phases(dy, d), cache, need_dx)
+            if dx is not None:
+                dx = merge_phases(dx, d, (h - more, w - more))
+            return dx, grads
+        return self._backward(dy, cache, need_dx)
+
+    def _backward(self, dy: np.ndarray, cache: Any, need_dx: bool) -> Gradients:
         shape, tiles = cache
         m = self.tile
         b, g, a = matrices(m, dy.dtype)
@@ -125,6 +155,29 @@ class PrecomputedWinogradConv2D:
         dtiles = np.matmul(dproduct, self.kernel.transpose(0, 2, 1))  # (n2, tiles, C)
         dtiles = transform_2d(b.T, dtiles)
         return overlap_add(dtiles, shape, m + 2, m, self.padding), [dw]
+
+
+def split_phases(x: np.ndarray, d: int) -> np.ndarray:
+    """Return every d-th row and column of x as a map of its own.
+
+    x (H, W, N, C) -> (ceil(H / d), ceil(W / d), d * d * N, C), filled up with zeros.
+    """
+    h, w, n, c = x.shape
+    rows, columns = -(-h // d), -(-w // d)
+    if (rows * d, columns * d) != (h, w):
+        padded = np.zeros((rows * d, columns * d, n, c), x.dtype)
+        padded[:h, :w] = x
+        x = padded
+    phases = x.reshape(rows, d, columns, d, n, c).transpose(0, 2, 1, 3, 4, 5)
+    return phases.reshape(rows, columns, d * d * n, c)
+
+
+def merge_phases(y: np.ndarray, d: int, size: tuple[int, int]) -> np.ndarray:
+    """Return the map (*size, N, C) that `split_phases` took apart."""
+    rows, columns, n, c = y.shape
+    apart = y.reshape(rows, columns, d, d, n // (d * d), c).transpose(0, 2, 1, 3, 4, 5)
+    merged = apart.reshape(rows * d, columns * d, n // (d * d), c)
+    return np.ascontiguousarray(merged[: size[0], : size[1]])
 
 
 def transform_kernel(w: np.ndarray, m: int) -> np.ndarray:

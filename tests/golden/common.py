@@ -40,6 +40,23 @@ def network(name: str) -> Network:
     return made
 
 
+TEXTS, LINE_STEPS = ([1, 1, 12, 4], [], [10, 2]), (20, 13, 9)
+BOXES = (
+    np.array([[10.0, 12, 8, 20], [40, 20, 20, 24], [41, 21, 10, 16]]),
+    np.array([[30.0, 16, 14, 18]]),
+)
+
+
+def strips() -> np.ndarray:
+    """Three strips for the line reader."""
+    return scrambled(3 * 32 * 40).reshape(3, 32, 40).astype(np.float32)
+
+
+def pictures() -> np.ndarray:
+    """Two pictures for the digit finder, whose sides are no multiples of its tiles."""
+    return scrambled(2 * 32 * 52).reshape(2, 32, 52).astype(np.float32)
+
+
 def projections(array: np.ndarray) -> np.ndarray:
     """Four products of an array with fixed vectors, scaled to its length."""
     flat = np.asarray(array, np.float64).reshape(-1)

@@ -11,18 +11,27 @@ from functools import partial
 from pathlib import Path
 
 import jax
+import jax.numpy as jnp
 import keras
 import numpy as np
 
 from model.artifact import load_test_images
-from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
+from model.nn.convolution import (
+    Conv2D,
+    DilatedConv2D,
+    ImagesFirst,
+    PixelsFirst,
+    TimeFirst,
+)
+from model.nn.detection_loss import encode_boxes
 from model.nn.layers import Dense, Flatten, ReLU
 from model.nn.normalization import BatchNorm, Dropout
-from model.nn.pooling import MaxPool
+from model.nn.pooling import MaxPool, VerticalMaxPool
 from model.nn.winograd import WinogradConv2D
 from model.recognizer import MODELS
 from tests.golden import common
 
+SIZES = {"line": (32, None), "find": (None, None)}
 HERE = Path(__file__).resolve().parent
 
 
@@ -30,7 +39,9 @@ def twin(layer):
     """Return the Keras layer that does what ours does, its weights to be given."""
     match layer:
         case PixelsFirst():
-            return keras.layers.Reshape((28, 28, 1))
+            return keras.layers.Lambda(lambda x: x[..., None])
+        case TimeFirst():
+            return keras.layers.Lambda(lambda x: x[:, 0])
         case Flatten() | ImagesFirst():
             return keras.layers.Flatten()
         case ReLU():
@@ -39,15 +50,31 @@ def twin(layer):
             return keras.layers.Dropout(layer.rate)
         case MaxPool():
             return keras.layers.MaxPool2D()
+        case VerticalMaxPool():
+            return keras.layers.MaxPool2D((2, 1))
         case BatchNorm():
             return keras.layers.BatchNormalization(epsilon=layer.epsilon)
         case Dense():
             return keras.layers.Dense(layer.params[1].size, kernel_initializer="zeros")
+        case DilatedConv2D():
+            down, across, _, k = layer.params[0].shape
+            conv = keras.layers.Conv2D(
+                k,
+                (down, across),
+                dilation_rate=layer.dilation,
+                use_bias=False,
+                kernel_initializer="zeros",
+            )
+            return keras.Sequential([keras.layers.ZeroPadding2D(layer.padding), conv])
         case Conv2D() | WinogradConv2D():
             size, _, _, k = layer.params[0].shape
-            border = "same" if layer.padding else "valid"
             return keras.layers.Conv2D(
-                k, size, padding=border, use_bias=False, kernel_initializer="zeros"
+                k,
+                size,
+                padding="same" if layer.padding else "valid",
+                dilation_rate=getattr(layer, "dilation", 1),
+                use_bias=False,
+                kernel_initializer="zeros",
             )
     raise NotImplementedError(type(layer).__name__)
 
@@ -55,7 +82,8 @@ def twin(layer):
 def model(name: str) -> keras.Model:
     """Return our network in Keras, with the same weights."""
     ours = common.network(name)
-    made = keras.Sequential([keras.Input((28, 28)), *map(twin, ours.layers)])
+    size = SIZES.get(name, (28, 28))
+    made = keras.Sequential([keras.Input(size), *map(twin, ours.layers)])
     for variable, value in zip(made.trainable_variables, ours.params, strict=True):
         variable.assign(value)
     return made
@@ -111,9 +139,58 @@ def golden(name: str, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
     return found
 
 
+def ctc(outputs):
+    """Return Keras' loss of connectionist temporal classification, a symbol."""
+    length = max(map(len, common.TEXTS))
+    padded = jnp.array([[*t, *[0] * (length - len(t))] for t in common.TEXTS])
+    losses = keras.ops.ctc_loss(
+        padded,
+        outputs,
+        jnp.array([len(t) for t in common.TEXTS]),
+        jnp.array(common.LINE_STEPS),
+        mask_index=0,
+    )
+    return losses.sum() / sum(len(t) + 1 for t in common.TEXTS)
+
+
+def centers(outputs):
+    """Return CornerNet's focal loss and the absolute errors, of JAX's functions."""
+    h, w = outputs.shape[1:3]
+    target = jnp.stack([encode_boxes(boxes, 4 * h, 4 * w) for boxes in common.BOXES])
+    heat, weight = target[..., 0], target[..., 5:]
+    p = jax.nn.sigmoid(outputs[..., 0])
+    is_center = heat == 1
+    focal = jnp.where(
+        is_center,
+        -((1 - p) ** 2) * jnp.log(p),
+        -((1 - heat) ** 4) * p**2 * jnp.log(1 - p),
+    )
+    errors = jnp.abs(outputs[..., 1:] - target[..., 1:5]) * weight
+    return focal.sum() / is_center.sum() + errors.sum() / weight.sum()
+
+
+def golden_of_pages(name: str, x: np.ndarray, loss) -> dict[str, np.ndarray]:
+    """Return outputs, loss and gradients of a network that reads pictures."""
+    made = model(name)
+    weights = [v.value for v in made.trainable_variables]
+    fixed = [v.value for v in made.non_trainable_variables]
+
+    def value(weights):
+        outputs, _ = made.stateless_call(weights, fixed, x, training=True)
+        return loss(outputs), outputs
+
+    (total, outputs), grads = jax.value_and_grad(value, has_aux=True)(weights)
+    found = {"outputs": common.projections(outputs), "loss": np.array(total)}
+    return found | {f"gradient-{i}": common.projections(g) for i, g in enumerate(grads)}
+
+
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if sys.argv[1:] else HERE
     for name in MODELS:
         found = golden(name, *batch(*load_test_images()))
         np.savez_compressed(folder / f"{name}.npz", **found)
+        print(f"wrote {folder / name}.npz")
+    pages = {"line": (common.strips(), ctc), "find": (common.pictures(), centers)}
+    for name, how in pages.items():
+        np.savez_compressed(folder / f"{name}.npz", **golden_of_pages(name, *how))
         print(f"wrote {folder / name}.npz")

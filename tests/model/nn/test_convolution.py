@@ -1,8 +1,14 @@
 import numpy as np
 import pytest
 
-from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
-from tests.support.gradients import directional_error, to_float64
+from model.nn.convolution import (
+    Conv2D,
+    DilatedConv2D,
+    ImagesFirst,
+    PixelsFirst,
+    TimeFirst,
+)
+from tests.support.gradients import check_manners, directional_error, to_float64
 
 SHAPES = [  # height, width, images, channels in, out, kernel, padding
     (5, 5, 1, 1, 1, 3, 0),
@@ -91,3 +97,57 @@ def test_a_row_of_numbers_holds_an_images_channels_pixel_by_pixel():
     x = np.random.default_rng(0).standard_normal((2, 3, 4, 5))
     rows, _ = ImagesFirst().forward(x)
     np.testing.assert_array_equal(rows[3], x[:, :, 3].ravel())
+
+
+DILATED = [  # height, width, images, channels in, out, kernel, padding, dilation
+    (4, 7, 2, 3, 5, (4, 3), (0, 1), 1),
+    (1, 9, 2, 3, 4, (1, 5), (0, 4), 2),
+    (6, 5, 1, 2, 2, (3, 3), (2, 2), 2),
+    (3, 4, 2, 1, 3, (1, 1), (0, 0), 1),
+]
+
+
+def dilated_by_loops(x, w, padding, dilation):
+    """The definition, one output at a time."""
+    size_h, size_w, _, k = w.shape
+    d, n = dilation, x.shape[2]
+    p = np.pad(x, [(padding[0],) * 2, (padding[1],) * 2, (0, 0), (0, 0)])
+    h, width = len(p) - d * (size_h - 1), p.shape[1] - d * (size_w - 1)
+    y = np.zeros((h, width, n, k), x.dtype)
+    for i, j, image, channel in np.ndindex(y.shape):
+        field = p[i : i + d * size_h : d, j : j + d * size_w : d, image]
+        y[i, j, image, channel] = (field * w[..., channel]).sum()
+    return y
+
+
+def dilated(shape):
+    h, width, n, c, k, size, padding, dilation = shape
+    rng = np.random.default_rng(1)
+    layer = to_float64(DilatedConv2D(c, k, size, rng, padding, dilation))
+    return layer, rng.standard_normal((h, width, n, c))
+
+
+@pytest.mark.parametrize("shape", DILATED)
+def test_dilated_convolution_is_its_definition_in_plain_loops(shape):
+    layer, x = dilated(shape)
+    y, _ = layer.forward(x)
+    expected = dilated_by_loops(x, layer.params[0], *shape[-2:])
+    np.testing.assert_allclose(y, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", DILATED)
+def test_the_gradients_of_dilated_convolution_are_the_derivatives(shape):
+    layer, x = dilated(shape)
+    assert directional_error(layer, x) < 1e-6
+    check_manners(layer, x)
+    layer.params = [p.astype(np.float32) for p in layer.params]
+    check_manners(layer, x.astype(np.float32))
+    y, cache = layer.forward(x.astype(np.float32))
+    assert layer.backward(y, cache, need_dx=False)[0] is None
+
+
+def test_maps_one_pixel_high_turn_to_sequences_and_back():
+    x = np.arange(24.0).reshape(1, 4, 2, 3)
+    y, cache = TimeFirst().forward(x)
+    assert y.shape == (4, 2, 3)
+    np.testing.assert_array_equal(TimeFirst().backward(y, cache)[0], x)

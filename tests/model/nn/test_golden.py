@@ -1,10 +1,12 @@
-"""Both networks against Keras: logits, loss, gradients, ten steps of each optimizer."""
+"""The networks against Keras: outputs, loss, gradients, steps of each optimizer."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from model.nn.ctc import ctc_loss
+from model.nn.detection_loss import detection_loss, encode_boxes
 from model.nn.loss import softmax_cross_entropy
 from model.nn.optimizer import SGD, AdamW
 from model.recognizer import MODELS
@@ -69,3 +71,30 @@ def test_ten_steps_of_the_optimizer_are_keras_own(golden, batch, kind):
         changed, wanted = common.projections(p) - start[i], expected[f"{kind}-{i}"]
         wanted = wanted - start[i]
         assert np.abs(changed - wanted).max() < 0.002 * np.abs(wanted).max(), i
+
+
+def line_pass(network):
+    outputs, caches = network.forward(common.strips(), np.random.default_rng(0))
+    loss, d = ctc_loss(outputs, common.TEXTS, common.LINE_STEPS)
+    return outputs.transpose(1, 0, 2), loss, network.backward(d, caches)
+
+
+def find_pass(network):
+    x = common.pictures()
+    outputs, caches = network.forward(x, np.random.default_rng(0))
+    targets = np.stack([encode_boxes(boxes, *x.shape[1:]) for boxes in common.BOXES])
+    loss, d = detection_loss(outputs, targets)
+    return outputs.transpose(2, 0, 1, 3), loss, network.backward(d, caches)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name, run", [("line", line_pass), ("find", find_pass)])
+def test_networks_of_pictures_have_keras_outputs_loss_and_gradients(name, run):
+    with np.load(GOLDEN / f"{name}.npz", allow_pickle=False) as file:
+        expected = dict(file)
+    outputs, loss, grads = run(exact(common.network(name)))
+    assert close(common.projections(outputs), expected["outputs"])
+    assert loss == pytest.approx(float(expected["loss"]), rel=1e-5)
+    for i, gradient in enumerate(grads):
+        found, wanted = common.projections(gradient), expected[f"gradient-{i}"]
+        assert np.abs(found - wanted).max() < 1e-4 * max(1, np.abs(wanted).max()), i

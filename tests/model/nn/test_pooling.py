@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.nn.pooling import MaxPool
+from model.nn.pooling import MaxPool, VerticalMaxPool
 from tests.support.gradients import directional_error
 
 
@@ -58,3 +58,22 @@ def test_the_dtype_is_kept_and_the_input_unchanged(dtype):
     assert y.dtype == dx.dtype == dtype
     np.testing.assert_array_equal(x, before)
     np.testing.assert_array_equal(dy, np.ones_like(y))
+
+
+def test_vertical_pooling_halves_the_height_alone():
+    for rng in None, np.random.default_rng(0):
+        y, _ = VerticalMaxPool().forward(image([[1, 5], [3, 4], [9, 9]]), rng)
+        np.testing.assert_array_equal(y, image([[3, 5]]))
+
+
+@pytest.mark.parametrize("shape", [(4, 6, 2, 3), (5, 7, 2, 3), (2, 1, 1, 1)])
+def test_the_gradient_of_vertical_pooling_is_the_derivative(shape):
+    x = np.random.default_rng(0).standard_normal(shape)
+    assert directional_error(VerticalMaxPool(), x, seed=0) < 1e-6
+
+
+def test_the_gradient_of_vertical_pooling_goes_to_the_upper_of_equals():
+    pool = VerticalMaxPool()
+    y, cache = pool.forward(image([[7, 1], [7, 2]]), np.random.default_rng(0))
+    dx, _ = pool.backward(np.ones_like(y), cache)
+    np.testing.assert_array_equal(dx, image([[1, 0], [0, 1]]))

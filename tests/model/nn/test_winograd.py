@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.nn.convolution import Conv2D
+from model.nn.convolution import Conv2D, DilatedConv2D
 from model.nn.winograd import WinogradConv2D, extract_tiles, matrices, overlap_add
 from tests.support.gradients import directional_error, to_float64
 
@@ -46,6 +46,23 @@ def test_output_and_gradients_are_the_plain_convolutions(case, dtype):
     assert error(y, y_plain) < BOUND[dtype]
     assert error(dx, dx_plain) < BOUND[dtype]
     assert error(dw, dw_plain) < BOUND[dtype]
+
+
+@pytest.mark.parametrize("dilation", [2, 3, 8])
+@pytest.mark.parametrize("size", [(8, 16), (9, 13), (3, 2)])
+def test_dilated_it_is_the_plain_dilated_convolution(size, dilation):
+    rng = np.random.default_rng(2)
+    fast = WinogradConv2D(3, 5, rng, padding=1, dilation=dilation)
+    plain = DilatedConv2D(3, 5, (3, 3), rng, (dilation, dilation), dilation)
+    fast.params = plain.params = [fast.params[0].astype(np.float64)]
+    x = rng.standard_normal((*size, 2, 3))
+    (y, cache), (y_plain, cache_plain) = fast.forward(x), plain.forward(x)
+    dy = rng.standard_normal(y.shape)
+    dx, (dw,) = fast.backward(dy, cache)
+    dx_plain, (dw_plain,) = plain.backward(dy, cache_plain)
+    assert error(y, y_plain) < 1e-13
+    assert error(dx, dx_plain) < 1e-13
+    assert error(dw, dw_plain) < 1e-13
 
 
 def test_the_error_bound_holds_for_the_largest_layer_and_images_of_ink():
