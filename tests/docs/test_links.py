@@ -53,4 +53,6 @@ def test_its_files_and_modules_are_there(document):
     for path in re.findall(rf"(?<![\w./-])(?:{FOLDERS})/[\w./@-]*\w", text):
         assert (ROOT / path).exists(), path
     for module in re.findall(r"python3? -m ((?:model|tests)\.[\w.]+)", text):
-        assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), module
+        path = ROOT / module.replace(".", "/")
+        runs = path.with_suffix(".py"), path / "__main__.py"
+        assert any(file.is_file() for file in runs), module

@@ -1,0 +1,165 @@
+"""Glyphs: digits, letters and words, cut out, of people's hands and of fonts."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from ...data.non_digits import FONTS, load_font
+from ...data.pens import Pens, render, vary
+from ...data.signs import SIGNS
+from ...data.styles import FORMS, PATHS, vary_strokes
+from ...errors import NothingDrawn
+from ...ink.strokes import check_strokes, strokes_to_ink
+from ...preprocess import crop
+
+HEIGHT = 48  # Maximum height of a glyph that is kept, in pixels
+PRINTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz&%$€@#?!()"
+LETTER, WORD, SIGN = -1, -2, -3  # Labels of what is no digit
+STYLES_PER_FORM = 60  # Number of glyphs of each drawn style
+SIGNS_PER_KIND = 60  # Number of glyphs of each drawn sign
+
+
+class Glyphs:
+    """Glyphs of many hands: arrays (h, w) uint8, ink 255, with a label and a hand.
+
+    The label is a digit or LETTER, WORD or SIGN. A hand is a writer or a font; -1 where
+    nobody knows whose a digit is.
+    """
+
+    def __init__(self, items: Iterable[tuple[np.ndarray, int, int]]) -> None:
+        """Keep glyphs, labels and hands in three arrays that are fast to send."""
+        shapes: list[tuple[int, ...]] = []
+        labels: list[int] = []
+        hands: list[int] = []
+        pixels: list[np.ndarray] = []
+        for ink, label, hand in items:
+            shapes.append(ink.shape)
+            labels.append(label)
+            hands.append(hand)
+            pixels.append(ink.ravel())
+        self.shapes = np.array(shapes)
+        self.labels, self.hands = np.array(labels), np.array(hands)
+        self.pixels = np.concatenate(pixels)
+        self.starts = np.append(0, np.cumsum(self.shapes.prod(axis=1)))
+
+    def __getitem__(self, index: int) -> np.ndarray:
+        """Return a glyph (h, w) uint8, ink 255."""
+        start, end = self.starts[index : index + 2]
+        return self.pixels[start:end].reshape(self.shapes[index])
+
+    @cached_property
+    def digits(self) -> list[np.ndarray]:
+        """The indices of all glyphs of each of the ten digits."""
+        return [np.flatnonzero(self.labels == digit) for digit in range(10)]
+
+    @cached_property
+    def by_hand(self) -> list[list[np.ndarray]]:
+        """For each hand that wrote every digit, the indices of its glyphs by digit."""
+        found = []
+        for hand in np.unique(self.hands[self.hands >= 0]):
+            of_hand = self.hands == hand
+            lists = [np.flatnonzero(of_hand & (self.labels == d)) for d in range(10)]
+            if all(map(len, lists)):
+                found.append(lists)
+        return found
+
+    @cached_property
+    def others(self) -> dict[int, np.ndarray]:
+        """The indices of all letters, words and signs."""
+        kinds = {
+            kind: np.flatnonzero(self.labels == kind) for kind in (LETTER, WORD, SIGN)
+        }
+        return {kind: found for kind, found in kinds.items() if len(found)}
+
+    @cached_property
+    def printed(self) -> list[np.ndarray]:
+        """The indices of the letters of each font."""
+        letters = (self.labels == LETTER) & (self.hands >= 0)
+        lists = [
+            np.flatnonzero(letters & (self.hands == h))
+            for h in np.unique(self.hands[letters])
+        ]
+        return [found for found in lists if len(found) > 20]
+
+
+def load_glyphs(
+    images: np.ndarray,
+    labels: np.ndarray,
+    pens: Pens | None,
+    rng: np.random.Generator,
+    renderings: int = 2,
+) -> Glyphs:
+    """Return the glyphs to write with.
+
+    images (N, 28, 28) uint8 and labels (N,) are MNIST's; each drawing of `pens` is
+    rendered `renderings` times, letters and words once. Styles, signs and printed
+    characters are the project's own.
+    """
+    items = [
+        (crop(image), int(label), -1)
+        for image, label in zip(images, labels, strict=True)
+    ]
+    for label, forms in FORMS.items():
+        for form in forms.values():
+            for _ in range(STYLES_PER_FORM):
+                drawn = vary_strokes(PATHS[form], rng)
+                pen = rng.uniform(0.06, 0.16)
+                items.append((shrink(strokes_to_ink(drawn, pen)), label, -1))
+    for sampler in SIGNS.values():
+        items += [(shrink(sampler(rng)), SIGN, -1) for _ in range(SIGNS_PER_KIND)]
+    items += printed_glyphs(first_hand=0)
+    if pens:
+        hands: dict[str, int] = {}
+        for drawing in pens.drawings:
+            hand = hands.setdefault(str(drawing.writer), 1000 + len(hands))
+            drawn = check_strokes(drawing.strokes)
+            items += [
+                (ink, int(drawing.label), hand)
+                for ink in rendered(drawn, renderings, rng)
+            ]
+        for drawing in pens.non_digits:
+            kind = LETTER if len(drawing.label) == 1 else WORD
+            drawn = check_strokes(drawing.strokes)
+            items += [(ink, kind, -1) for ink in rendered(drawn, 1, rng)]
+    return Glyphs(items)
+
+
+def rendered(
+    strokes: Sequence[np.ndarray], n: int, rng: np.random.Generator
+) -> list[np.ndarray]:
+    """Return n pictures of a drawing, each varied and with another pen."""
+    found = []
+    for _ in range(n):
+        try:
+            found.append(shrink(render(vary(list(strokes), rng), rng)))
+        except NothingDrawn:  # under this pen it is a dot
+            continue
+    return found
+
+
+def shrink(ink: np.ndarray) -> np.ndarray:
+    """Return ink without its margin, at most HEIGHT pixels high."""
+    ink = crop(ink)
+    h, w = ink.shape
+    if h <= HEIGHT:
+        return ink
+    size = max(1, round(w * HEIGHT / h)), HEIGHT
+    return crop(np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX)))
+
+
+def printed_glyphs(first_hand: int) -> list[tuple[np.ndarray, int, int]]:
+    """Return digits and letters of each font, which is a hand."""
+    items = []
+    names = sorted({name for names in FONTS.values() for name in names})
+    for hand, name in enumerate(names, first_hand):
+        font = load_font(name)
+        for character in "0123456789" + PRINTED:
+            image = Image.new("L", (260, 260))
+            ImageDraw.Draw(image).text((30, 20), character, 255, font)
+            ink = np.asarray(image)
+            if ink.any():
+                label = int(character) if character.isdigit() else LETTER
+                items.append((shrink(ink), label, hand))
+    return items

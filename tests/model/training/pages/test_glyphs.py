@@ -1,0 +1,97 @@
+"""Glyphs keep whose they are, and what is no digit is none."""
+
+import pickle
+
+import numpy as np
+
+from model.data.signs import SIGNS
+from model.data.styles import FORMS
+from model.errors import NothingDrawn
+from model.training.pages import glyphs as glyphs_module
+from model.training.pages.glyphs import (
+    HEIGHT,
+    LETTER,
+    PRINTED,
+    SIGN,
+    WORD,
+    rendered,
+    shrink,
+)
+from tests.support.shapes import DIGITS
+
+FIRST_WRITER = 1000  # Hand of the first writer; those below are fonts
+
+
+def test_ink_is_cropped_and_not_higher_than_need_be(glyphs):
+    for index in range(len(glyphs.labels)):
+        ink = glyphs[index]
+        assert ink.dtype == np.uint8 and ink.ndim == 2
+        assert len(ink) <= HEIGHT
+        edges = ink[0], ink[-1], ink[:, 0], ink[:, -1]
+        assert all(edge.any() for edge in edges)
+
+
+def test_there_are_digits_of_images_styles_fonts_and_people(glyphs):
+    nobodys = (glyphs.labels >= 0) & (glyphs.hands < 0)
+    assert nobodys.sum() == 10 + sum(map(len, FORMS.values()))
+    for digit, indices in enumerate(glyphs.digits):
+        hands = glyphs.hands[indices]
+        assert (glyphs.labels[indices] == digit).all()
+        assert (hands < 0).any() and (hands >= FIRST_WRITER).any()
+        assert ((hands >= 0) & (hands < FIRST_WRITER)).any()
+
+
+def test_a_hand_is_a_person_or_font_with_all_ten_digits(glyphs):
+    fonts = len(set(glyphs.hands[(glyphs.hands >= 0) & (glyphs.hands < 1000)]))
+    assert len(glyphs.by_hand) == fonts + 1  # nobody who wrote only sevens
+    for lists in glyphs.by_hand:
+        assert [set(glyphs.labels[found]) for found in lists] == [
+            {d} for d in range(10)
+        ]
+        assert len({hand for found in lists for hand in glyphs.hands[found]}) == 1
+
+
+def test_digits_of_people_are_rendered_twice_and_other_drawings_once(glyphs):
+    written = glyphs.hands >= FIRST_WRITER
+    assert written.sum() == 2 * 11
+    assert glyphs.labels[written].min() == 0
+    counts = {kind: len(found) for kind, found in glyphs.others.items()}
+    drawn_letters = (glyphs.labels == LETTER) & (glyphs.hands < 0)
+    assert counts[WORD] == 1 and drawn_letters.sum() == 1
+    assert counts[SIGN] == 2 * len(SIGNS)
+
+
+def test_printed_characters_that_are_kept_for_labels_are_letters_of_one_font(glyphs):
+    for found in glyphs.printed:
+        assert (glyphs.labels[found] == LETTER).all()
+        assert len(set(glyphs.hands[found])) == 1
+        assert len(found) <= len(PRINTED)
+    assert not set(PRINTED) & set("0123456789")
+
+
+def test_no_two_renderings_of_a_drawing_are_alike(rng):
+    strokes = [np.array(stroke) for stroke in DIGITS["3"]]
+    first, second = rendered(strokes, 2, rng)
+    assert first.shape != second.shape or (first != second).any()
+
+
+def test_a_drawing_that_cannot_be_rendered_is_left_out(rng, monkeypatch):
+    def fail(*_):
+        raise NothingDrawn("It is a dot.")
+
+    monkeypatch.setattr(glyphs_module, "render", fail)
+    assert rendered([np.array(DIGITS["1"][0])], 2, rng) == []
+
+
+def test_what_is_higher_is_made_smaller_and_keeps_its_proportions():
+    ink = np.zeros((300, 200), np.uint8)
+    ink[30:270, 40:160] = 255
+    assert shrink(ink).shape == (HEIGHT, HEIGHT // 2)
+    assert shrink(ink[::8, ::8]).shape == (30, 15)
+
+
+def test_glyphs_are_the_same_in_another_process(glyphs):
+    copy = pickle.loads(pickle.dumps(glyphs))
+    assert np.array_equal(copy.pixels, glyphs.pixels)
+    assert all(np.array_equal(copy[i], glyphs[i]) for i in (0, 50, 200))
+    assert len(copy.by_hand) == len(glyphs.by_hand)
