@@ -1,4 +1,4 @@
-"""Train a network: `python model/train.py [mlp|cnn|rejector]`.
+"""Train a network: `python model/train.py [mlp|cnn|rejector|line|find]`.
 
 With `--drawings FILE` the saved network is fine-tuned with drawings and their true
 labels. Writes the network, its figures and MNIST's test images for the site. Settings
@@ -7,10 +7,12 @@ end.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 if not __package__:  # run as a file: PEP 366
     sys.path[0] = str(Path(__file__).resolve().parents[1])
@@ -18,20 +20,25 @@ if not __package__:  # run as a file: PEP 366
 
 from . import artifact
 from .data.mnist import load_mnist
-from .data.pens import load_pens
+from .data.pens import Pens, load_pens
 from .errors import FileError, InputError, SetupError
 from .files import make_folder
 from .preprocess import prepare_all
 from .training.interrupt import DeferredInterrupt
 from .training.malloc import keep_freed_memory
-from .training.options import ManySeeds, plan_runs
+from .training.options import ManySeeds, page_recipe, plan_runs
+from .training.page_batches import Example, Makers, held_out_examples
+from .training.page_run import PageRun
+from .training.page_sources import page_glyphs
 from .training.parallel import Workers
 from .training.progress import Progress
 from .training.publish import publish
+from .training.publish_pages import publish_pages
 from .training.publish_rejector import publish_rejector
-from .training.recipes import PEN_SHARE, RECIPES, Recipe
+from .training.recipes import PAGE_RECIPES, PEN_SHARE, RECIPES, PageRecipe, Recipe
 from .training.run import Data, Run, split
 
+VALIDATION_EXAMPLES = 500  # Number of lines or pages that validate after each epoch
 RESUME_HINT = (
     "The epochs that were finished before are kept; the same command with --resume "
     "goes on from there."
@@ -39,7 +46,9 @@ RESUME_HINT = (
 
 
 @click.command(cls=ManySeeds)
-@click.argument("network", type=click.Choice(sorted(RECIPES)), default="mlp")
+@click.argument(
+    "network", type=click.Choice(sorted([*RECIPES, *PAGE_RECIPES])), default="mlp"
+)
 @click.option("--hidden", type=click.IntRange(1, 8192), help="Units between (mlp).")
 @click.option("--epochs", type=click.IntRange(1))
 @click.option("--batch-size", type=click.IntRange(1))
@@ -113,6 +122,13 @@ def main(
         raise click.UsageError("A seed is given twice; each is one run.")
     try:
         loaded = load_pens(pens) if pens else None
+        if network in PAGE_RECIPES:
+            pages = page_recipe(network, limit, changes | {"drawings": drawings})
+            make_folder(out)
+            (x_train, y_train), _ = load_mnist(data)
+            digits = x_train[:limit], y_train[:limit]
+            train_pages(pages, seeds, digits, loaded, out, resume, threads)
+            return
         changes["pens"] = PEN_SHARE if loaded else None
         origin, recipe, used = plan_runs(network, drawings, out, limit, changes)
         make_folder(out)
@@ -140,6 +156,34 @@ def main(
         sys.exit(130)
 
 
+def train_pages(
+    recipe: PageRecipe,
+    seeds: Sequence[int],
+    digits: tuple[np.ndarray, np.ndarray],
+    pens: Pens | None,
+    out: Path,
+    resume: bool,
+    threads: int | None,
+) -> None:
+    """Train a network that reads pictures, on pages made of MNIST's `digits` and pens.
+
+    Publishes the runs. Raises what `train` does.
+    """
+    learned, held_out = page_glyphs(*digits, pens, recipe.validation)
+    examples = held_out_examples(recipe.network, held_out, VALIDATION_EXAMPLES)
+    with (
+        Workers(threads) as pool,
+        Makers(learned, pool.threads) as makers,
+        DeferredInterrupt() as interrupt,
+    ):
+        runs = [PageRun(recipe, seed, pens, makers) for seed in seeds]
+        for run in runs:
+            train(run, examples, out, resume, pool, interrupt)
+    publish_pages(runs, held_out, out)
+    for run in runs:
+        checkpoint_path(out, run).unlink(missing_ok=True)
+
+
 def make_workers(recipe: Recipe, threads: int | None) -> Workers:
     """Return the threads for a recipe: one a slice, or BLAS's for the only slice.
 
@@ -153,7 +197,7 @@ def make_workers(recipe: Recipe, threads: int | None) -> Workers:
 
 def train(
     run: Run,
-    data: Data,
+    data: Data | Sequence[Example],
     out: Path,
     resume: bool,
     pool: Workers,

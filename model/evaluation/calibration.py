@@ -1,5 +1,7 @@
 """Calibration of confidence, fitted on images that the network was not trained on."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..nn.loss import softmax
@@ -25,14 +27,34 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         p_label = p[np.arange(len(labels)), labels]
         return float(-np.log(np.maximum(p_label, 1e-300)).mean())
 
-    golden, low, high = (5**0.5 - 1) / 2, -3.0, 3.0
-    while high - low > 1e-4:
+    return float(np.exp(minimum(loss, -3.0, 3.0, 1e-4)))
+
+
+def minimum(
+    loss: Callable[[float], float], low: float, high: float, tolerance: float
+) -> float:
+    """Return where a function with one minimum has it, by golden-section search."""
+    golden = (5**0.5 - 1) / 2
+    while high - low > tolerance:
         left, right = high - golden * (high - low), low + golden * (high - low)
         if loss(left) < loss(right):
             high = right
         else:
             low = left
-    return float(np.exp((low + high) / 2))
+    return (low + high) / 2
+
+
+def precision_threshold(
+    confidence: np.ndarray, right: np.ndarray, wrong_share: float
+) -> float:
+    """Return the least confidence from which on at most a share is wrong.
+
+    confidence (N,) in 0..1, right (N,) bool -> 1 where no confidence is enough.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(wrong <= wrong_share)
+    return float(confidence[order[enough[-1]]]) if len(enough) else 1.0
 
 
 def uncertainty_threshold(

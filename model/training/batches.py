@@ -8,12 +8,14 @@ state of a generator, and it does not matter how many batches are prefetched.
 import queue
 import threading
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from .recipes import Recipe
 from .synthetic import Source
 
+Item = TypeVar("Item")
 Batch = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) float32, labels (n,)
 
 # Purposes of a generator.
@@ -68,7 +70,7 @@ def mix_sources(
     return images[order], labels[order]
 
 
-def prefetch(items: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:
+def prefetch(items: Iterator[Item], depth: int = 8) -> Iterator[Item]:
     """Yield the same items, of which a thread computes up to `depth` in advance.
 
     An error in the thread is raised here. The thread ends when the iterator is closed.

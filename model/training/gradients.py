@@ -5,13 +5,18 @@ then added up. Batch norm normalizes a slice by the slice itself ("ghost batch n
 Hoffer et al. 2017), so threads never wait for each other within a pass.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..nn.loss import softmax_cross_entropy
 from ..nn.network import Network
 from .parallel import Workers, slices
+
+Targets = np.ndarray | Sequence  # what a batch's outputs should be: labels, texts, maps
+# Outputs of a network and what they should be -> the loss, and its gradient.
+Loss = Callable[[np.ndarray, Any], tuple[float, np.ndarray]]
 
 
 class Pass(NamedTuple):
@@ -25,24 +30,25 @@ class Pass(NamedTuple):
 def gradients(
     network: Network,
     x: np.ndarray,
-    y: np.ndarray,
+    y: Targets,
     rng: np.random.Generator,
     workers: Workers,
     slice_size: int,
-    smoothing: float = 0.0,
+    loss_function: Loss = softmax_cross_entropy,
 ) -> Pass:
-    """Return the loss, gradients and statistics of a batch x (N, 28, 28), y (N,).
+    """Return the loss, gradients and statistics of a batch x (N, H, W), y of length N.
 
-    The batch is cut into slices of `slice_size` images; `smoothing` is that of the
-    labels. The results are the same for any number of threads, to the last bit.
+    The batch is cut into slices of `slice_size` images. The loss function gets the
+    outputs of a slice and its part of y. The results are the same for any number of
+    threads, to the last bit.
     """
     n, batch_norms, precomputed = len(x), network.batch_norms, network.precompute()
 
     def slice_pass(job: tuple[slice, np.random.Generator]) -> Pass:
         part, rng = job
         logits, caches = precomputed.forward(x[part], rng)
-        loss, dlogits = softmax_cross_entropy(logits, y[part], smoothing)
-        share = len(dlogits) / n
+        loss, dlogits = loss_function(logits, y[part])
+        share = len(x[part]) / n
         dlogits *= share
         statistics = [
             network.layers[i].batch_statistics(caches[i]) for i in batch_norms

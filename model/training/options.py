@@ -9,10 +9,18 @@ import click
 from .. import artifact
 from ..data.augmentation import Augmentation
 from .fine_tuning import Origin, load_origin
-from .recipes import FINE_TUNING, RECIPES, RECIPES_WITHOUT_AUGMENTATION, Recipe
+from .recipes import (
+    FINE_TUNING,
+    PAGE_RECIPES,
+    RECIPES,
+    RECIPES_WITHOUT_AUGMENTATION,
+    PageRecipe,
+    Recipe,
+)
 
 # Options
 NOT_WITH_DRAWINGS = ("hidden", "limit", "no_augment", "no_styles", "pens", "half")
+NOT_WITH_PAGES = ("hidden", "no_augment", "no_styles", "half", "sam", "drawings")
 # Minimum batch size of a fine-tuning, so that each kind of image is in a batch
 MIN_FINE_TUNING_BATCH = 8
 
@@ -59,6 +67,26 @@ def plan_runs(
     origin = load_origin(network, drawings)
     recipe = origin.recipe(**given_options(changes))
     return origin, recipe, slice(-recipe.images - recipe.validation, None)
+
+
+def page_recipe(network: str, limit: int | None, options: dict[str, Any]) -> PageRecipe:
+    """Return the recipe of a network that reads pictures, changed by the options.
+
+    With a limit an epoch has only as many lines or pages. Raises UsageError for options
+    that such a network has no use for.
+    """
+    for name in NOT_WITH_PAGES:
+        if options.get(name):
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} does not go with {network}, which learns "
+                "from pictures made for it."
+            )
+    names = ("epochs", "batch_size", "learning_rate")
+    changes = given_options({name: options[name] for name in names})
+    recipe = dataclasses.replace(PAGE_RECIPES[network], **changes)
+    if limit:
+        recipe = dataclasses.replace(recipe, steps=max(1, limit // recipe.batch_size))
+    return recipe
 
 
 def check_fine_tuning(out: Path, options: dict[str, Any]) -> None:

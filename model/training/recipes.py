@@ -20,6 +20,7 @@ class Recipe:
     smoothing: float = 0.0  # of the labels
     sam: float = 0.0  # rho of sharpness-aware minimization; 0: none
     sam_epochs: float = 1 / 3  # the last epochs that use it, as a share of all
+    max_norm: float = 0.0  # of all gradients together, clipped to it; 0: as they are
     ema: float = 0.999  # decay of the averaged weights, which are what ships
     styles: float = 0.0  # digits drawn in styles MNIST lacks, as a share of each batch
     non_digits: float = 0.0  # non-digits, as a share of each batch
@@ -126,6 +127,40 @@ RECIPES_WITHOUT_AUGMENTATION = {
         optimizer="sgd",
         learning_rate=0.1,
         smoothing=0.1,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class PageRecipe(Recipe):
+    """Recipe of a network that reads pictures, which are made while it learns."""
+
+    steps: int = 200  # batches in each epoch
+
+
+# An epoch is as many new lines or pages as its batches hold: none is seen twice.
+PAGE_RECIPES = {
+    "line": PageRecipe(
+        network="line",
+        epochs=72,
+        batch_size=32,
+        slice_size=16,
+        optimizer="adamw",
+        learning_rate=2e-3,
+        weight_decay=0.01,
+        max_norm=2.0,
+        steps=200,
+    ),
+    "find": PageRecipe(
+        network="find",
+        epochs=50,
+        batch_size=16,
+        slice_size=8,
+        optimizer="adamw",
+        learning_rate=2e-3,
+        weight_decay=0.01,
+        max_norm=2.0,
+        steps=100,
     ),
 }
 

@@ -11,17 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ..data.pens import Pens
 from ..errors import SetupError
 from ..files import read_npz, write_npz
+from ..nn.loss import softmax_cross_entropy
 from ..nn.network import Network, build
-from ..nn.optimizer import EMA, SGD, AdamW, cosine_schedule
+from ..nn.optimizer import EMA, SGD, AdamW, clip, cosine_schedule
 from .batches import DROPOUT, INIT, SYNTHETIC, batches, generator, prefetch
 from .fine_tuning import Origin
-from .gradients import gradients
+from .gradients import Targets, gradients
 from .parallel import Workers
 from .recipes import Recipe
 from .sam import sharp_gradients
@@ -30,7 +32,7 @@ from .synthetic import Source, synthetic_sources
 # Settings that older checkpoints lack.
 NEW_SETTINGS = {
     name: getattr(Recipe, name)
-    for name in ("sam", "sam_epochs", "pens", "rows", "half")
+    for name in ("sam", "sam_epochs", "pens", "rows", "half", "max_norm")
 }
 DIVERGENCE_LOSS = 1e4  # Minimum loss of a run that has diverged; guessing has log 10
 
@@ -89,11 +91,11 @@ class Run:
 
     def epoch(
         self,
-        data: Data,
+        data: Any,
         workers: Workers,
         on_step: Callable[[int, int, float], None] = lambda *_: None,
     ) -> dict:
-        """Train for one epoch and return its entry in the history.
+        """Train for one epoch of `data`, a Data, and return its entry in the history.
 
         `on_step` is called after each batch with its number from 1, the number of all,
         and the epoch's mean loss so far. Raises SetupError if the data is not that of
@@ -142,31 +144,36 @@ class Run:
             )
         return self.images // own
 
+    def loss_function(self, logits: np.ndarray, y: Targets) -> tuple[float, np.ndarray]:
+        """Return the loss of a slice's outputs, and its gradient."""
+        return softmax_cross_entropy(logits, np.asarray(y), self.recipe.smoothing)
+
     def step(
         self,
         x: np.ndarray,
-        y: np.ndarray,
+        y: Targets,
         learning_rate: float,
         rng: np.random.Generator,
         workers: Workers,
     ) -> float:
-        """Train with one batch x (N, 28, 28), y (N,) and return its loss.
+        """Train with one batch x (N, H, W), y of length N, and return its loss.
 
         Raises SetupError if the loss has diverged.
         """
         recipe, network = self.recipe, self.network
-        size, smoothing = recipe.slice_size, recipe.smoothing
+        how = workers, recipe.slice_size, self.loss_function
         if self.is_sharpness_aware:
-            rho = recipe.sam
-            result = sharp_gradients(network, x, y, rng, rho, workers, size, smoothing)
+            result = sharp_gradients(network, x, y, rng, recipe.sam, *how)
         else:
-            result = gradients(network, x, y, rng, workers, size, smoothing)
+            result = gradients(network, x, y, rng, *how)
         loss, grads, statistics = result
         if not loss < DIVERGENCE_LOSS:  # nor is NaN
             raise SetupError(
                 f"The loss has grown to {loss:.3g} in epoch {len(self.history) + 1}: "
                 "nothing is learned any more. Cure: a lower --learning-rate."
             )
+        if recipe.max_norm:
+            clip(grads, recipe.max_norm)
         self.optimizer.step(grads, learning_rate)
         for i, batch in zip(network.batch_norms, statistics, strict=True):
             network.layers[i].update_statistics(batch)

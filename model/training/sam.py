@@ -17,30 +17,31 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from ..nn.loss import softmax_cross_entropy
 from ..nn.network import Network
-from .gradients import Pass, gradients
+from .gradients import Loss, Pass, Targets, gradients
 from .parallel import Workers
 
 
 def sharp_gradients(
     network: Network,
     x: np.ndarray,
-    y: np.ndarray,
+    y: Targets,
     rng: np.random.Generator,
     rho: float,
     workers: Workers,
     slice_size: int,
-    smoothing: float = 0.0,
+    loss_function: Loss = softmax_cross_entropy,
 ) -> Pass:
     """Return the loss and statistics at theta, and the gradients at theta + e.
 
-    x (N, 28, 28), y (N,); the other arguments are those of `gradients`. The parameters
-    are unchanged, to the last bit.
+    x (N, H, W), y of length N; the other arguments are those of `gradients`. The
+    parameters are unchanged, to the last bit.
     """
     same_rng = copy.deepcopy(rng)  # so that dropout leaves out the same units twice
-    first = gradients(network, x, y, rng, workers, slice_size, smoothing)
+    first = gradients(network, x, y, rng, workers, slice_size, loss_function)
     with uphill(network.params, first.gradients, rho):
-        second = gradients(network, x, y, same_rng, workers, slice_size, smoothing)
+        second = gradients(network, x, y, same_rng, workers, slice_size, loss_function)
     return first._replace(gradients=second.gradients)
 
 

@@ -19,6 +19,7 @@ NAMES = {
     "smoothing": "Labels smoothed by",
     "sam": "Sharpness-aware (SAM), radius",
     "sam_epochs": "Sharpness-aware epochs, the last",
+    "max_norm": "Gradients clipped to a norm of",
     "ema": "Weights averaged, decay",
     "styles": "Drawn digits, of each step",
     "non_digits": "No digits, of each step",

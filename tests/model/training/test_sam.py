@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ def batch(rng):
 def both(network, batch):
     """Return the plain and the sharp gradients, with the same units left out."""
     with Workers(2) as workers:
-        how = workers, 5, 0.1
+        how = workers, 5, partial(softmax_cross_entropy, smoothing=0.1)
         plain = gradients(network, *batch, np.random.default_rng(0), *how)
         sharp = sharp_gradients(network, *batch, np.random.default_rng(0), RHO, *how)
     return plain, sharp

@@ -200,6 +200,7 @@ def test_a_network_that_says_little_of_itself_has_its_page(client, monkeypatch):
         {key: own.metadata[key] for key in needed},
         own.test_probabilities,
         own.rejector,
+        own.pages,
     )
     monkeypatch.setattr(networks, "loaded", {own.name: bare})
     page = client.get("/model").text
