@@ -8,7 +8,7 @@ from ..errors import InputTooLarge, MalformedInput
 from ..ink.strokes import MAX_POINTS
 
 # Maximum number of commas and opening brackets, one of which is before every value but
-# the first. A point has one bracket and two commas. 10 MiB of brackets would become
+# the first. A point has one bracket and two commas. 20 MiB of brackets would become
 # Python objects of a hundred times that.
 MAX_SEPARATORS = 5 * MAX_POINTS
 # Length in bytes above which texts are parsed one at a time: about that of a drawing

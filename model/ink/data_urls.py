@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import InputError, MalformedInput, NothingDrawn
 from ..preprocess import FRAME
-from .image_files import DECODER_ERRORS, open_image
+from .image_formats import DECODER_ERRORS, open_image
 from .png import png_bytes
 
 PREFIX = "data:image/png;base64,"

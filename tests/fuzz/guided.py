@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # of every comparison of arrays in instrumented code for good (`a > 3`, its own leak).
 READERS = (
     "ink.image_files",
+    "ink.image_formats",
     "ink.data_urls",
     "data.drawing_files",
     "artifact",

@@ -1,4 +1,4 @@
-"""Picture files: of every mode that the three formats know, whole and damaged.
+"""Picture files: of every mode that the formats know, whole and damaged.
 
 Damage to a PNG goes into its chunks and to a WebP into its, with lengths and checksums
 made right again: readers refuse a wrong checksum before they look at what it is of.
@@ -20,6 +20,9 @@ MODES = {
     "PNG": ("L", "1", "P", "LA", "RGB", "RGBA", "I;16"),
     "JPEG": ("L", "RGB", "CMYK"),
     "WEBP": ("RGB", "RGBA"),
+    "GIF": ("L", "P", "RGB", "RGBA"),
+    "BMP": ("1", "L", "P", "RGB", "RGBA"),
+    "TIFF": ("1", "L", "P", "LA", "RGB", "RGBA", "CMYK", "I;16"),
 }
 PNG_KINDS = (
     *(b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"iCCP", b"zTXt", b"iTXt", b"tEXt", b"eXIf"),
@@ -57,7 +60,7 @@ def pixels(draw) -> np.ndarray:
 @st.composite
 def whole_files(draw) -> bytes:
     """A picture that a program may have saved."""
-    kind = draw(st.sampled_from(("PNG", "PNG", "JPEG", "WEBP")))
+    kind = draw(st.sampled_from(("PNG", "PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")))
     mode = draw(st.sampled_from(MODES[kind]))
     gray = draw(pixels())
     if mode == "I;16":
@@ -73,7 +76,7 @@ def whole_files(draw) -> bytes:
         options["exif"] = draw(exif)
     if draw(st.integers(0, 7)) == 0:
         options["icc_profile"] = draw(st.binary(min_size=1, max_size=200))
-    if kind != "PNG":
+    if kind in ("JPEG", "WEBP"):
         options["quality"] = draw(st.integers(1, 100))
     if kind == "JPEG":
         options["progressive"] = draw(st.booleans())

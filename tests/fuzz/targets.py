@@ -156,8 +156,10 @@ def check_question(question: questions.Question) -> None:
     kind = headers.get("Content-Type", "")
     assert status < 500, status
     if (status, question.path, kind) == (200, b"/api/predict", "application/json"):
-        for digit in json.loads(body)["digits"]:
-            check_probabilities(digit["probabilities"], digit["confidence"])
+        answer = json.loads(body)
+        for reading in answer.get("readings", [answer]):
+            for digit in reading.get("digits", ()):
+                check_probabilities(digit["probabilities"], digit["confidence"])
     if status < 400:
         return
     assert kind in (PAGE, PROBLEM), kind

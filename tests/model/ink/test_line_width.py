@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.ink import Picture, image_to_ink, strokes_to_ink
+from model.ink import image_to_ink, strokes_to_ink
 from model.ink.line_width import Dilation, dilation_for, line_width
 from model.preprocess import crop
 from model.recognizer import Recognizer
-from model.segmentation.image_candidates import image_candidates
 from tests.support.site import DIGITS
 
 THIN_PENS = (0.005, 0.01, 0.02, 0.03)
@@ -93,15 +92,6 @@ def test_mnist_is_left_as_it_is_however_enlarged(mnist_test, resample):
         if resample is not None:
             image = np.asarray(Image.fromarray(image).resize((280, 280), resample))
         assert dilation_for(line_width(image), len(crop(image))) == Dilation()
-
-
-def test_all_digits_of_a_number_are_dilated_alike(network):
-    pictures = [drawn(digit, 0.02, 200)[30:270, 30:270] for digit in (1, 4, 7)]
-    ink = ink_of(np.concatenate(pictures, axis=1))
-    reading = network.read(ink)
-    assert reading.text == "147"
-    dilations = {candidate.row.dilation for candidate in image_candidates(Picture(ink))}
-    assert len(dilations) == 1 and dilations != {Dilation()}
 
 
 def test_ink_no_larger_than_mnists_is_left_as_it_is():
