@@ -1,7 +1,7 @@
 """Reading: the answer of a recognizer, with its lines, digits and marks."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import median
 
 from .segmentation.lattice import Box  # x0, y0, x1, y1 in the input's own units
@@ -10,6 +10,8 @@ from .segmentation.stroke_marks import StrokeMark
 # Minimum distance across between two numbers in a line, as a share of the median height
 # of its digits and of the median distance between them; and where it is the only one.
 MIN_SPACE, MIN_SPACE_GAPS, MIN_ONLY_SPACE = 1.0, 2.5, 1.5
+# Distance that always parts two numbers, as a share of that height: that of columns
+SURE_SPACE = 2.2
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,40 @@ def make_line(
     )
 
 
+def turned_back(reading: Reading, turns: int, size: tuple[float, float]) -> Reading:
+    """Return a reading with boxes in the picture before its quarter turns to the left.
+
+    size: width and height of the picture as it was turned and read.
+    """
+    if not turns:
+        return reading
+    width, height = size
+
+    def box(old: Box) -> Box:
+        x0, y0, x1, y1 = old
+        return {
+            1: (height - y1, x0, height - y0, x1),
+            2: (width - x1, height - y1, width - x0, height - y0),
+            3: (y0, width - x1, y1, width - x0),
+        }[turns]
+
+    lines = tuple(
+        replace(
+            line,
+            box=box(line.box),
+            marks=tuple(replace(mark, box=box(mark.box)) for mark in line.marks),
+            digits=tuple(replace(digit, box=box(digit.box)) for digit in line.digits),
+        )
+        for line in reading.lines
+    )
+    return replace(
+        reading,
+        lines=lines,
+        digits=tuple(digit for line in lines for digit in line.digits),
+        unread=tuple(map(box, reading.unread)),
+    )
+
+
 def text_of(
     digits: Sequence[Digit], marks: Sequence[StrokeMark], with_spaces: bool
 ) -> str:
@@ -156,6 +192,7 @@ def far_apart(digits: Sequence[Digit], marks: Sequence[StrokeMark]) -> set[int]:
         least = MIN_ONLY_SPACE * height
     else:
         least = max(MIN_SPACE * height, MIN_SPACE_GAPS * median(gaps))
+        least = min(least, SURE_SPACE * height)
     return {i for i, gap in enumerate(gaps, 1) if gap > least}
 
 

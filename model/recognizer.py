@@ -16,7 +16,9 @@ from .errors import NothingDrawn, choose
 from .ink.picture import Picture
 from .nn.loss import softmax
 from .nn.network import Network
-from .reading import Digit, Line, Mark, Reading, make_reading
+from .pages.page_reader import PageReader
+from .picture_reading import PictureReading, candidates
+from .reading import Digit, Line, Mark, Reading, make_reading, turned_back
 from .rejector import Rejector
 from .segmentation.glyph import Glyph, read_once
 from .segmentation.line_segmentation import LineSegmentation, Opinion
@@ -37,13 +39,21 @@ class Recognizer:
         metadata: dict,
         test_probabilities: np.ndarray,
         rejector: Rejector,
+        pages: PageReader,
     ) -> None:
-        self.rejector = rejector
+        self.rejector, self.pages = rejector, pages
         self.trained, self.network = network, network.folded()
         self.metadata = metadata
         self.temperature: float = metadata["temperature"]
         self.test_probabilities = test_probabilities  # (10000, 10) float32
         self.name: str = metadata["network"]
+        self.pictures = PictureReading(
+            pages,
+            rejector,
+            self.read_glyphs,
+            self._read_whole,
+            metadata,
+        )
         self._read: WeakKeyDictionary[Glyph, tuple[float, ...]] = WeakKeyDictionary()
 
     @classmethod
@@ -52,18 +62,19 @@ class Recognizer:
         name: str = MODELS[0],
         folder: Path | None = None,
         rejector: Rejector | None = None,
+        pages: PageReader | None = None,
     ) -> "Recognizer":
-        """Load the network saved as `name`.npz in a folder, and the rejector.
+        """Load the network saved as `name`.npz in a folder, and those beside it.
 
         Without a folder it is DIGITS_ARTIFACTS, or that of the networks that ship. A
-        rejector that is given is shared: what it has said of a glyph it knows. Raises
-        UnknownChoice for a name that does not exist, ArtifactError for a file that is
-        missing or damaged.
+        rejector and a page reader that are given are shared. Raises UnknownChoice for a
+        name that does not exist, ArtifactError for a file that is missing or damaged.
         """
         choose(name, MODELS, "model")
         folder = Path(folder or artifact.folder())
         saved = artifact.load(folder / f"{name}.npz", name)
-        return cls(*saved, rejector or Rejector.load(folder))
+        rejector = rejector or Rejector.load(folder)
+        return cls(*saved, rejector, pages or PageReader.load(folder))
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Return calibrated probabilities (N, 10) of prepared images (N, 28, 28).
@@ -74,7 +85,7 @@ class Recognizer:
         return softmax(logits / np.float32(self.temperature))
 
     def read(
-        self, drawing: Sequence | np.ndarray | Picture, expect: str = "number"
+        self, drawing: Sequence | np.ndarray | Picture, expect: str | None = None
     ) -> Reading:
         """Read strokes, a Picture or ink; takes and raises what `Segmentation` does."""
         return self.read_segmentation(Segmentation(drawing, expect))
@@ -84,6 +95,10 @@ class Recognizer:
 
         Raises NothingDrawn where no line has more than a dot or faint ink.
         """
+        if segmentation.picture and segmentation.expect != "digit":
+            found = self.pictures.lines(segmentation)
+            reading = make_reading(*found, self.name, True)
+            return turned_back(reading, segmentation.turn, segmentation.size)
         lines: list[tuple[list[Digit], Sequence[StrokeMark]]] = []
         unread = list(segmentation.unread)
         for line in segmentation.lines:
@@ -119,25 +134,26 @@ class Recognizer:
 
         return read_once(self._read, glyphs, read)
 
+    def _read_whole(self, whole: LineSegmentation, is_doubtful: bool) -> Digit:
+        return self._digit(whole, 0, True, is_doubtful)
+
     def _digit(
         self, line: LineSegmentation, index: int, is_digit: bool, is_doubtful: bool
     ) -> Digit:
         glyph = line.glyph(index)
         (p,), (kind,) = self.read_glyphs([glyph]), self.rejector.read_glyphs([glyph])
-        order = sorted(range(len(p)), key=lambda digit: -p[digit])
-        least = self.metadata.get("candidates_above", artifact.CANDIDATES_ABOVE)
+        digit = max(range(10), key=p.__getitem__)
         uncertain = (
             is_doubtful
             or not is_digit
-            or p[order[0]] < self.metadata["uncertain_below"]
+            or p[digit] < self.metadata["uncertain_below"]
             or kind.one_digit < self.rejector.uncertain_below
         )
-        others = [digit for digit in order[1:] if uncertain and p[digit] >= least]
         return Digit(
-            digit=order[0],
-            confidence=p[order[0]],
+            digit=digit,
+            confidence=p[digit],
             probabilities=p,
-            candidates=(order[0], *others),
+            candidates=candidates(p, self.metadata) if uncertain else (digit,),
             uncertain=uncertain,
             is_digit=is_digit,
             box=line.box(index),

@@ -7,6 +7,7 @@ from flask import current_app
 
 from model.artifact import cure_for, load_test_images
 from model.errors import ArtifactError, choose
+from model.pages.page_reader import PageReader
 from model.recognizer import MODELS, Recognizer
 from model.rejector import Rejector
 
@@ -29,8 +30,10 @@ class Networks:
             )
         self.folder = folder
         self.rejector = Rejector.load(folder)
+        pages = PageReader.load(folder)
         self.loaded = {
-            name: Recognizer.load(name, folder, self.rejector) for name in present
+            name: Recognizer.load(name, folder, self.rejector, pages)
+            for name in present
         }
         self.default = present[0]
         # (10000, 28, 28) and (10000,), both uint8

@@ -90,10 +90,6 @@ class LineSegmentation:
                     none += opinion.not_one
                 digit, sign = log(opinion.digit * opinion.one_digit), log(none)
                 logs[index] = digit, sign
-                # Ink that was lifted from paper has gaps and burrs, which the rejector
-                # has not learned from: there only the whole may be a sign.
-                if self.picture:
-                    digit, sign = log(opinion.digit), sign if index == 0 else -math.inf
                 known[index] = likelier(self.candidates[index], digit, sign)
             return [known.get(index, (-math.inf, True))[0] for index in indices]
 

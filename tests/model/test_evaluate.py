@@ -2,6 +2,7 @@ import hashlib
 import json
 import shutil
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -94,6 +95,57 @@ def test_figures_are_kept_in_the_artifact_with_the_files_hash(
     assert (p == before[2]).all()
     for a, b in zip(network.state, before[0].state, strict=True):
         assert (a == b).all()
+
+
+@pytest.fixture
+def three(tmp_path, mnist_test):
+    """A picture of a digit twice, once with a wrong label, and a damaged one."""
+    images, labels = mnist_test
+    large = Image.fromarray(255 - np.pad(images[0], 14)).resize((224, 224))
+    large.save(tmp_path / "digit.png")
+    (tmp_path / "damaged.png").write_bytes(b"GIF")
+    label = int(labels[0])
+    lines = [("digit", label), ("digit", (label + 1) % 10), ("damaged", 1)]
+    path = tmp_path / "three.jsonl"
+    path.write_text(
+        "\n".join(json.dumps({"file": f"{f}.png", "label": n}) for f, n in lines)
+    )
+    return path
+
+
+def test_on_pictures_it_says_how_many_are_right_and_how_many_wrong_and_sure(three):
+    result = run("--pictures", three)
+    assert result.exit_code == 0, result.output
+    assert "cnn: 33.33% of 3 pictures" in result.output
+    assert "sure of 66.7%, of which 50.00% right" in result.output
+    assert "wrong and sure 33.33%" in result.output
+
+
+def test_figures_on_pictures_are_kept_apart_from_those_on_drawings(
+    three, tmp_path, monkeypatch
+):
+    folder = tmp_path / "artifacts"
+    shutil.copytree(artifact.FOLDER, folder)
+    monkeypatch.setenv("DIGITS_ARTIFACTS", str(folder))
+    result = run("--pictures", three, "--record")
+    assert result.exit_code == 0, result.output
+    before = artifact.load(artifact.FOLDER / "cnn.npz", "cnn")[1]
+    about = artifact.load(folder / "cnn.npz", "cnn")[1]
+    kept = about["pictures"]["three, page"]
+    assert kept["pictures"] == 3
+    assert kept["sha256"] == hashlib.sha256(three.read_bytes()).hexdigest()
+    assert about["drawings"] == before["drawings"]
+
+
+def test_drawings_and_pictures_are_not_measured_together(five, three):
+    result = run("--drawings", five, "--pictures", three)
+    assert result.exit_code == 2
+    assert "not both" in result.output
+
+
+def test_a_sheet_is_of_drawings(three, tmp_path):
+    result = run("--pictures", three, "--sheet", tmp_path / "mistakes.png")
+    assert result.exit_code == 2
 
 
 @pytest.mark.parametrize("option", [["--record"], ["--sheet", "x.png"]])

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from model import read
-from model.read import COLUMNS, without_formula
+from model.batch.outcome import COLUMNS
+from model.table import without_formula
 from model.version import __version__
 from tests.support.site import (
     DIGITS,
@@ -62,12 +63,12 @@ def test_both_commands_say_the_same(files, capfd, options):
     status, out, err = digit_reader(capfd, *options, *files)
     assert (status, out, err) == (theirs.exit_code, theirs.stdout, theirs.stderr)
     assert status == 1
+    pictures = files[:1] + files[2:4] if "digit" not in options else files[:3:2]
     assert [line.split(": ")[0] for line in out.splitlines()] == [
-        files[0],
-        files[2],
+        *pictures,
         *(f"{files[4]}:{line}" for line in (1, 4, 5)),
     ]
-    assert len(err.splitlines()) == 5
+    assert len(err.splitlines()) == 7 - len(pictures)
 
 
 def test_where_all_is_read_the_status_is_0(files, capfd):
@@ -108,7 +109,7 @@ def test_the_table_has_a_row_for_every_drawing_and_problem(
             assert row["uncertain"] in ("yes", "no")
             assert 0 < float(row["confidence"]) <= 1
         else:
-            assert row["problem"] and not row["model"] + row["confidence"]
+            assert row["problem"] and not row["confidence"]
     assert rows[9]["problem"] == "No such file or directory."
 
 
@@ -142,6 +143,8 @@ def test_the_confidence_in_the_table_is_that_of_the_least_sure_digit(
         ("-1\n-2", "'-1\n-2"),
         ("42", "42"),
         ("a=b.png", "a=b.png"),
+        ("＝1+1", "'＝1+1"),
+        ("＠SUM(1)", "'＠SUM(1)"),
         ("", ""),
     ],
 )
@@ -155,7 +158,7 @@ def test_a_files_name_that_is_a_formula_is_a_text_in_the_table(
     monkeypatch.chdir(tmp_path)
     Path('=1+1,"x".png').write_bytes(picture_of(7))
     digit_reader(capfd, '=1+1,"x".png', "--csv", "numbers.csv")
-    assert '\n"\'=1+1,""x"".png",,7,no,' in Path("numbers.csv").read_text()
+    assert '\n"\'=1+1,""x"".png",,,7,no,' in Path("numbers.csv").read_text()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
@@ -271,3 +274,58 @@ def test_it_imports_neither_flask_nor_what_training_needs():
     ).stdout.split()
     unwanted = "flask click rich matplotlib keras jax threadpoolctl webapp".split()
     assert not {name.split(".")[0] for name in loaded} & set(unwanted)
+
+
+def test_a_run_that_is_stopped_says_how_to_go_on_and_then_reads_the_rest_alone(
+    files, tmp_path, capfd, monkeypatch
+):
+    table = tmp_path / "numbers.csv"
+    real, asked = read.read_file, []
+
+    def stopping(network, path, expect):
+        asked.append(str(path))
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+        return real(network, path, expect)
+
+    monkeypatch.setattr(read, "read_file", stopping)
+    status, out, err = digit_reader(capfd, *files, "--csv", table)
+    assert (status, len(out.splitlines())) == (130, 1)
+    assert err.splitlines()[0] == f"Stopped: --resume goes on with {table}.part."
+    assert err.splitlines()[1].startswith(f"{files[1]}: ")
+    assert not table.exists()
+    asked.clear()
+    asked += ["", "", ""]
+    digit_reader(capfd, *files, "--csv", table, "--resume")
+    assert asked[3:] == files[1:]  # the last one may not have been read whole
+    with table.open(newline="", encoding="utf-8") as file:
+        names = [row["file"] for row in csv.DictReader(file)]
+    assert names == sorted(names, key=files.index)
+    assert set(names) == set(files)
+    asked.clear()
+    asked += ["", "", ""]
+    assert digit_reader(capfd, *files, "--csv", table, "--resume") == (0, "", "")
+    assert asked[3:] == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--resume", "a.png"], ["--jobs", "0", "a.png"], ["--jobs", "x", "a"]]
+)
+def test_what_makes_no_sense_is_a_usage_error_of_both_commands(capfd, arguments):
+    assert digit_reader(capfd, *arguments)[0] == 2
+    theirs = shipped_site().test_cli_runner().invoke(args=["predict", *arguments])
+    assert theirs.exit_code == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["digit-reader", "flask predict"])
+def test_several_processes_print_and_write_the_same(files, tmp_path, capfd, command):
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    alone = digit_reader(capfd, *files, "--csv", one)
+    arguments = [*files, "--csv", str(two), "--jobs", "2"]
+    if command == "digit-reader":
+        assert digit_reader(capfd, *arguments) == alone
+    else:
+        site = shipped_site().test_cli_runner().invoke(args=["predict", *arguments])
+        assert (site.exit_code, site.stdout, site.stderr) == alone
+    assert one.read_bytes() == two.read_bytes()

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from model.reading import Digit, make_reading
+from model.reading import Digit, make_reading, turned_back
 from model.segmentation.stroke_marks import StrokeMark
 
 
@@ -71,6 +74,7 @@ def test_the_text_has_the_digits_and_the_marks_that_change_their_value(written, 
         ("1 2", "12"),
         ("1   2", "1 2"),
         ("12.   34", "12 34"),
+        ("1    2    3", "1 2 3"),  # columns, however even
     ],
 )
 def test_on_a_page_numbers_that_stand_apart_are_parted(written, text):
@@ -109,3 +113,19 @@ def test_the_box_of_a_line_is_around_digits_and_marks():
     (line,) = read("-1.2").lines
     assert line.box == pytest.approx((0.2, 0.0, 2.6, 1.0))
     assert read("1\n2").digits == tuple(d for x in read("1\n2").lines for d in x.digits)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_boxes_of_a_turned_picture_are_those_before_it_was_turned(turns):
+    sheet = np.zeros((30, 50), np.uint8)
+    sheet[5:9, 10:17] = 1
+    turned = np.rot90(sheet, turns)
+    rows, columns = np.flatnonzero(turned.any(axis=1)), np.flatnonzero(turned.any(0))
+    box = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
+    seven = replace(digit(7, 0), box=box)
+    reading = make_reading([([seven], [])], [box], "cnn", True)
+    back = turned_back(reading, turns, turned.shape[::-1])
+    boxes = [back.digits[0].box, back.lines[0].box, back.unread[0]]
+    assert boxes == [(10, 5, 17, 9)] * 3
+    assert back.lines[0].digits == back.digits
+    assert back.text == reading.text == "7"

@@ -112,6 +112,7 @@ def test_a_number_is_uncertain_when_any_of_its_digits_is(recognizer):
             metadata,
             recognizer.test_probabilities,
             recognizer.rejector,
+            recognizer.pages,
         )
         reading = strict.read(number("16"))
         assert sum(digit.uncertain for digit in reading.digits) == unsure
@@ -198,7 +199,7 @@ def test_many_threads_read_the_same(recognizer, mnist_test):
     "drawing, options, error",
     [
         ([], {}, NothingDrawn),
-        (np.zeros((28, 28), np.uint8), {}, NothingDrawn),
+        (np.zeros((28, 28), np.uint8), {"expect": "digit"}, NothingDrawn),
         (SEVEN, {"expect": "word"}, InputError),
         ("7", {}, InputError),
     ],
@@ -206,6 +207,11 @@ def test_many_threads_read_the_same(recognizer, mnist_test):
 def test_what_cannot_be_read_is_said(recognizer, drawing, options, error):
     with pytest.raises(error):
         recognizer.read(drawing, **options)
+
+
+def test_a_picture_without_digits_is_read_as_nothing(recognizer):
+    reading = recognizer.read(np.zeros((60, 60), np.uint8))
+    assert (reading.text, reading.lines, reading.unread) == ("", (), ())
 
 
 def test_an_unknown_network_is_an_error_of_the_caller():

@@ -75,6 +75,7 @@ def test_each_network_reads_a_glyph_for_itself(recognizer):
         metadata,
         recognizer.test_probabilities,
         recognizer.rejector,
+        recognizer.pages,
     )
     sure = recognizer.read_segmentation(segmentation)
     less = flatter.read_segmentation(segmentation)

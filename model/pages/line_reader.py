@@ -1,0 +1,139 @@
+"""Line reader: the text of a strip, whole, by the network `line`."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..nn.ctc import ALPHABET, align, decode, log_softmax, text_log_probabilities
+from ..nn.network import LINE_STRIDE, Network
+from .ctc_decoding import beam_search, digit_probabilities
+from .normalization import normalize_strip
+
+# Cost of each digit more or less than the finder sees, in nats of a strip's text
+COUNT_COST = 1.0
+BATCH = 16  # Number of strips of about the same width that are read together
+# Minimum probability of a line's marks, given its digits, that is trusted
+DOUBTFUL_MARKS = 0.6
+
+
+@dataclass(frozen=True)
+class ReadSymbol:
+    """A symbol of a line and where it is."""
+
+    symbol: str  # of ALPHABET
+    x: float  # of its middle, as a share of the strip's width
+    probabilities: tuple[float, ...]  # ten of a digit; none of a mark
+
+
+@dataclass(frozen=True)
+class ReadStrip:
+    """What was read in a strip."""
+
+    symbols: tuple[ReadSymbol, ...]
+    probability: float  # of its digits, whatever marks are between them
+    has_sure_marks: bool  # if its digits are right, so are the marks between them
+
+    @property
+    def text(self) -> str:
+        """The symbols together."""
+        return "".join(symbol.symbol for symbol in self.symbols)
+
+
+def read_strips(
+    network: Network,
+    cuts: Sequence[Sequence[np.ndarray]],
+    temperature: float,
+    counts: Sequence[int] | None = None,
+) -> list[ReadStrip]:
+    """Read strips of a picture, each given by one or more cuts (H, W) uint8.
+
+    The opinions of several cuts of one strip are joined: the text is the one whose mean
+    logarithm of the probability is the largest.
+    """
+    flat = [normalize_strip(cut) for group in cuts for cut in group]
+    outputs = iter(strip_outputs(network, flat, temperature))
+    expected: Sequence[int | None] = counts or [None] * len(cuts)
+    return [
+        read_outputs([next(outputs) for _ in group], count)
+        for group, count in zip(cuts, expected, strict=True)
+    ]
+
+
+def strip_outputs(
+    network: Network, strips: Sequence[np.ndarray], temperature: float
+) -> list[np.ndarray]:
+    """Return the log probabilities (T, K) of strips (32, W) float32."""
+    outputs: list[np.ndarray] = [np.empty(0)] * len(strips)
+    order = sorted(range(len(strips)), key=lambda i: strips[i].shape[1])
+    for start in range(0, len(order), BATCH):
+        chosen = order[start : start + BATCH]
+        width = strips[chosen[-1]].shape[1]
+        x = np.stack(
+            [
+                np.pad(strips[i], ((0, 0), (0, width - strips[i].shape[1])), "edge")
+                for i in chosen
+            ]
+        )
+        logits = network.outputs(x)  # (T, N, K)
+        for n, i in enumerate(chosen):
+            steps = strips[i].shape[1] // LINE_STRIDE
+            scaled = logits[:steps, n].astype(np.float64) / temperature
+            outputs[i] = log_softmax(scaled)
+    return outputs
+
+
+def read_outputs(outputs: Sequence[np.ndarray], count: int | None = None) -> ReadStrip:
+    """Return the text of one strip of the log probabilities of its cuts, (T, K) each.
+
+    The digits are those whose texts are the likeliest together, the marks those of the
+    likeliest of these.
+    """
+    found = {tuple(text): None for log_y in outputs for text in beam_search(log_y)}
+    texts = list(found)
+    scores = np.mean([text_log_probabilities(y, texts) for y in outputs], axis=0)
+    p = np.exp(scores)
+    of_digits: dict[str, float] = {}
+    of_values: dict[str, float] = {}
+    for text, share in zip(texts, p.tolist(), strict=True):
+        digits, value = digits_of(text), value_of(text)
+        of_digits[digits] = of_digits.get(digits, 0.0) + share
+        of_values[value] = of_values.get(value, 0.0) + share
+    weights = dict(of_digits)
+    if count is not None:
+        for value in weights:
+            weights[value] *= math.exp(-COUNT_COST * abs(len(value) - count))
+    digits = max(weights, key=weights.__getitem__)
+    same = [i for i, text in enumerate(texts) if digits_of(text) == digits]
+    best = list(texts[max(same, key=p.__getitem__)])
+    marks = of_values[value_of(best)] / max(of_digits[digits], 1e-300)
+    return ReadStrip(
+        tuple(read_symbols(outputs, best)), of_digits[digits], marks >= DOUBTFUL_MARKS
+    )
+
+
+def read_symbols(
+    outputs: Sequence[np.ndarray], text: Sequence[int]
+) -> Iterator[ReadSymbol]:
+    """Yield the symbols of a text, with their places and probabilities."""
+    if not text:
+        return
+    logs = [np.log(digit_probabilities(y, text) + 1e-12) for y in outputs]
+    p = np.exp(np.mean(logs, axis=0))
+    p /= p.sum(axis=1, keepdims=True)
+    rows = iter(p.tolist())
+    for k, step in zip(text, align(outputs[0], text), strict=True):
+        symbol = ALPHABET[k - 1]
+        own = tuple(next(rows)) if symbol.isdigit() else ()
+        yield ReadSymbol(symbol, (step + 0.5) / len(outputs[0]), own)
+
+
+def digits_of(text: Sequence[int]) -> str:
+    """Return the digits alone of a text's classes."""
+    return "".join(symbol for symbol in decode(text) if symbol.isdigit())
+
+
+def value_of(text: Sequence[int]) -> str:
+    """Return what of a text's classes changes its value: not the marks at its end."""
+    return decode(text).replace(",", ".").rstrip(".-:")

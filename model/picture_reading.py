@@ -1,0 +1,187 @@
+"""Reading of pictures: the lines that a page reader finds, and a network's opinion."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from . import artifact
+from .errors import NothingDrawn
+from .pages.page_reader import Page, PageDigit, PageLine, PageReader, area
+from .reading import Digit
+from .rejector import Rejector
+from .segmentation.glyph import Glyph
+from .segmentation.lattice import Box
+from .segmentation.line_segmentation import LineSegmentation
+from .segmentation.segmentation import Segmentation
+from .segmentation.stroke_marks import StrokeMark
+
+# Weight of the line reader's opinion of a digit, beside that of the network
+LINE_WEIGHT = 0.7
+# Minimum probability of the digits of a line that are trusted against one digit
+DOUBTFUL_LINE = 0.5
+# Minimum probability that all ink of a picture is one digit: where several were read,
+# and where none was
+SURELY_ONE, LIKELY_ONE = 0.97, 0.5
+# Maximum distance of the edges of all ink from those of the only digit that was found,
+# as a share of its height
+MAX_OFF = 0.35
+# What is shown of a digit whose ink can't be lifted from its paper
+NOTHING = Glyph(np.zeros((28, 28), np.float32))
+
+# What the network says of glyphs: ten probabilities each.
+ReadGlyphs = Callable[[Sequence[Glyph]], list[tuple[float, ...]]]
+# The digit that all ink is: of the whole, and whether it is doubtful.
+ReadWhole = Callable[[LineSegmentation, bool], Digit]
+
+
+@dataclass(frozen=True)
+class PictureReading:
+    """Reads pictures for one network."""
+
+    pages: PageReader
+    rejector: Rejector
+    read_glyphs: ReadGlyphs
+    read_whole: ReadWhole
+    metadata: dict  # of the network: its thresholds
+
+    def lines(
+        self, segmentation: Segmentation
+    ) -> tuple[list[tuple[list[Digit], list[StrokeMark]]], list[Box]]:
+        """Return the digits and marks of each line, and boxes of what was not read.
+
+        A number is the line whose digits are the largest together.
+        """
+        page = segmentation.page(self.pages.read_picture)
+        alone = self.only_digit(segmentation, page)
+        if alone:
+            return [([alone], [])], []
+        found = page.lines
+        if segmentation.expect == "number" and found:
+            found = (max(found, key=area),)
+        lines = [
+            (self.digits(segmentation, line), marks(segmentation, line))
+            for line in found
+        ]
+        return lines, [segmentation.box(box) for box in page.unread]
+
+    def only_digit(self, segmentation: Segmentation, page: Page) -> Digit | None:
+        """Return a picture's digit where all of its ink is one, else None."""
+        digits = [digit for line in page.lines for digit in line.digits]
+        try:
+            glyph = segmentation.whole.glyph(0)
+        except NothingDrawn:
+            return None
+        (kind,) = self.rejector.read_glyphs([glyph])
+        if len(digits) == 1:
+            whole = segmentation.whole.candidates[0].box
+            lifted = segmentation.digit(digits[0].box)
+            places = [digits[0].box, *([lifted.candidates[0].box] if lifted else [])]
+            is_alone = any(same_place(whole, place) for place in places)
+        elif digits:
+            longest = max(page.lines, key=lambda line: len(line.digits))
+            is_number = len(longest.digits) > 1
+            is_number &= longest.probability >= DOUBTFUL_LINE
+            is_alone = kind.one_digit > SURELY_ONE and not is_number
+        else:
+            is_alone = kind.one_digit > LIKELY_ONE
+        if not is_alone:
+            return None
+        read = self.read_whole(segmentation.whole, len(digits) != 1)
+        if len(digits) == 1 and np.argmax(digits[0].probabilities) != read.digit:
+            read = self.doubted(read)
+        return read
+
+    def digits(self, segmentation: Segmentation, line: PageLine) -> list[Digit]:
+        """Return the digits of a line, by the line reader and by the network.
+
+        Where a strip's text as a whole, times its least sure digit, is not trusted,
+        that digit is uncertain.
+        """
+        lifted = [segmentation.digit(digit.box) for digit in line.digits]
+        own = iter(self.read_glyphs([ink.glyph(0) for ink in lifted if ink]))
+        made = [
+            self.digit(segmentation, digit, ink, next(own) if ink else None)
+            for digit, ink in zip(line.digits, lifted, strict=True)
+        ]
+        for number, probability in enumerate(line.strips):
+            indices = [i for i, d in enumerate(line.digits) if d.strip == number]
+            if not indices or any(made[i].uncertain for i in indices):
+                continue
+            least = min(indices, key=lambda i: made[i].confidence)
+            share = probability * made[least].confidence
+            if share < self.pages.metadata["uncertain_below"]:
+                made[least] = self.doubted(made[least])
+        return in_order(made, [segmentation.box(digit.box) for digit in line.digits])
+
+    def digit(
+        self,
+        segmentation: Segmentation,
+        digit: PageDigit,
+        ink: LineSegmentation | None,
+        own: tuple[float, ...] | None,
+    ) -> Digit:
+        """Return a digit of a line by both opinions; `own` is the network's."""
+        p = np.array(digit.probabilities)
+        if own is not None:
+            p = joined(p, np.array(own))
+        read = Digit(
+            digit=int(p.argmax()),
+            confidence=float(p.max()),
+            probabilities=tuple(p.tolist()),
+            candidates=(int(p.argmax()),),
+            uncertain=False,
+            is_digit=True,
+            box=ink.box(0) if ink else segmentation.box(digit.box),
+            seen=(ink.glyph(0) if ink else NOTHING).url,
+        )
+        is_sure = digit.is_found and read.confidence >= self.metadata["uncertain_below"]
+        return read if is_sure else self.doubted(read)
+
+    def doubted(self, digit: Digit) -> Digit:
+        """Return a digit as an uncertain one, with those it may be."""
+        found = candidates(digit.probabilities, self.metadata)
+        return replace(digit, uncertain=True, candidates=found)
+
+
+def marks(segmentation: Segmentation, line: PageLine) -> list[StrokeMark]:
+    """Return the marks of a line, in the picture's own units."""
+    return [
+        StrokeMark(mark.mark, segmentation.box(mark.box), not mark.is_sure)
+        for mark in line.marks
+    ]
+
+
+def in_order(digits: list[Digit], found: list[Box]) -> list[Digit]:
+    """Return digits whose boxes follow each other as they were read.
+
+    Ink that joins several has the box of all: those of what was found are taken then.
+    """
+    middles = [digit.box[0] + digit.box[2] for digit in digits]
+    if middles == sorted(middles):
+        return digits
+    pairs = zip(digits, found, strict=True)
+    return [replace(digit, box=box) for digit, box in pairs]
+
+
+def candidates(p: Sequence[float], metadata: dict) -> tuple[int, ...]:
+    """Return the digits that a doubtful one of ten probabilities may be, in order."""
+    least = metadata.get("candidates_above", artifact.CANDIDATES_ABOVE)
+    first, *others = sorted(range(10), key=lambda n: -p[n])
+    return (first, *(n for n in others if p[n] >= least))
+
+
+def joined(line: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Join two opinions (10,) of a digit: the weighted geometric mean."""
+    logs = LINE_WEIGHT * np.log(line + 1e-9) + (1 - LINE_WEIGHT) * np.log(own + 1e-9)
+    p = np.exp(logs - logs.max())
+    return p / p.sum()
+
+
+def same_place(a: Box, b: Box) -> bool:
+    """Tell whether two boxes x0, y0, x1, y1 are about the same.
+
+    The finder tells the width of a thin 1 only roughly.
+    """
+    limit = MAX_OFF * (b[3] - b[1])
+    return all(abs(x - y) <= limit for x, y in zip(a, b, strict=True))

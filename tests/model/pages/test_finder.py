@@ -1,0 +1,117 @@
+import math
+
+import numpy as np
+import pytest
+
+from model.nn.network import Network
+from model.pages import finder
+from model.pages.finder import (
+    TILE,
+    Found,
+    find_at_scale,
+    find_digits,
+    maps_of,
+    peaks,
+    tiles,
+    without_repeats,
+)
+
+
+class FakeFinder:
+    """A layer that finds a digit of a size in each cell whose mean is above 0."""
+
+    params = []
+
+    def __init__(self, width=16.0, height=20.0):
+        self.sizes = math.log(width / 16), math.log(height / 16)
+        self.shapes = []
+
+    def forward(self, x, rng=None):
+        n, h, w = x.shape
+        self.shapes.append((h, w))
+        cells = x.reshape(n, h // 4, 4, w // 4, 4).mean(axis=(2, 4))
+        maps = np.zeros((h // 4, w // 4, n, 5), np.float32)
+        maps[..., 0] = np.where(cells > 0, cells, -9).transpose(1, 2, 0)
+        maps[..., 3:] = self.sizes
+        return maps, None
+
+
+@pytest.mark.parametrize("side", [8, 56, TILE, TILE + 8, 2 * TILE, 2032, 5000])
+def test_tiles_cover_a_side_once_with_room_around_each(side):
+    found = list(tiles(side))
+    assert [tile.first for tile in found] == [0, *(tile.last for tile in found[:-1])]
+    assert found[-1].last == side
+    for tile in found:
+        assert tile.start % 8 == tile.first % 8 == 0
+        assert tile.end - tile.start <= TILE
+        assert 0 <= tile.start <= tile.first < tile.last <= tile.end <= side
+
+
+def test_maps_in_tiles_are_those_of_the_whole(rng, monkeypatch):
+    picture = rng.normal(size=(400, 640)).astype(np.float32)
+    layer = FakeFinder()
+    whole = maps_of(Network([layer]), picture)
+    monkeypatch.setattr(finder, "TILE", 200)
+    assert np.array_equal(maps_of(Network([layer]), picture), whole)
+    assert max(max(shape) for shape in layer.shapes[1:]) <= 200
+
+
+def blank(height, width, *spots):
+    """White paper, and bright squares at some centers, for the fake."""
+    grey = np.full((height, width), 100, np.uint8)
+    for x, y in spots:
+        grey[y - 2 : y + 2, x - 2 : x + 2] = 255
+    return grey
+
+
+def test_a_digit_is_found_where_it_is_at_one_scale():
+    network = Network([FakeFinder()])
+    (one,) = find_at_scale(network, blank(120, 200, (50, 30)), 0.9)
+    assert one[1:] == pytest.approx((50, 30, 16, 20))
+
+
+def test_digits_of_other_heights_than_a_scale_is_for_are_left_out():
+    grey = blank(120, 200, (50, 30))
+    assert not find_at_scale(Network([FakeFinder(height=70)]), grey, 0.9)
+    assert not find_at_scale(Network([FakeFinder(height=8)]), grey, 0.9)
+
+
+def test_a_large_picture_is_looked_at_no_larger_than_it_must_be():
+    layer = FakeFinder()
+    find_digits(Network([layer]), np.full((90, 6000), 200, np.uint8), 0.9)
+    assert max(w for _, w in layer.shapes) <= TILE
+    assert sum(w for h, w in layer.shapes) < 2 * finder.MAX_SIDE + 3 * TILE
+
+
+def test_places_are_in_pixels_of_the_picture_at_every_scale():
+    grey = np.full((400, 4000), 100, np.uint8)
+    grey[190:210, 990:1010] = 255
+    found = find_digits(Network([FakeFinder()]), grey, 0.9)
+    assert found
+    for one in found:
+        assert (one.x, one.y) == pytest.approx((1000, 200), abs=8)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 90), (90, 3), (14, 14)])
+def test_a_picture_may_have_any_shape(shape):
+    assert find_digits(Network([FakeFinder()]), np.zeros(shape, np.uint8), 0.5) == []
+
+
+def test_a_peak_has_offset_and_size_of_its_cell():
+    maps = np.full((6, 8, 5), -9.0, np.float32)
+    maps[2, 3] = 0.0, 0.25, -0.5, math.log(2), math.log(0.5)
+    maps[2, 4, 0] = -0.1  # a worse neighbor
+    (one,) = peaks(maps, 0.3)
+    assert one == pytest.approx((0.5, (3.5 + 0.25) * 4, (2.5 - 0.5) * 4, 32, 8))
+
+
+def test_a_digit_that_was_found_twice_is_one():
+    digit = Found(0.9, 50, 50, 20, 30)
+    found = [
+        Found(0.6, 52, 49, 22, 33),  # the same at another scale
+        digit,
+        Found(0.5, 50, 42, 12, 13),  # the upper half of an 8
+        Found(0.8, 66, 50, 20, 30),  # a neighbor that touches
+    ]
+    assert without_repeats(found) == [digit, found[3]]
+    assert without_repeats([]) == []

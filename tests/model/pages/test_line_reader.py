@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+
+from model.nn.ctc import ALPHABET, BLANK, log_softmax
+from model.nn.network import LINE_STRIDE, Network
+from model.pages.line_reader import (
+    digits_of,
+    read_outputs,
+    read_strips,
+    strip_outputs,
+    value_of,
+)
+
+CLASSES = 1 + len(ALPHABET)
+
+
+def outputs(*steps):
+    """Log probabilities (T, K); each step is a text of symbols that share it, or “”."""
+    logits = np.full((len(steps), CLASSES), -9.0)
+    for row, symbols in zip(logits, steps, strict=True):
+        row[[ALPHABET.index(s) + 1 for s in symbols] or [BLANK]] = 3.0
+    return log_softmax(logits)
+
+
+def text(classes):
+    return [ALPHABET.index(symbol) + 1 for symbol in classes]
+
+
+def test_a_text_is_read_with_its_places_and_probabilities():
+    found = read_outputs([outputs("", "4", "", "", ".", "", "7", "")])
+    assert found.text == "4.7"
+    assert [s.x * 8 - 0.5 for s in found.symbols] == pytest.approx([1, 4, 6], abs=0.01)
+    four, point, seven = found.symbols
+    assert np.argmax(four.probabilities) == 4 and sum(
+        four.probabilities
+    ) == pytest.approx(1)
+    assert point.probabilities == ()
+    assert found.probability > 0.99 and found.has_sure_marks
+
+
+def test_a_digit_that_may_be_another_is_as_likely_as_both():
+    found = read_outputs([outputs("", "4", "", "17", "")])
+    p = found.symbols[1].probabilities
+    assert p[1] == pytest.approx(0.5, abs=0.01) == p[7]
+    assert found.probability == pytest.approx(0.5, abs=0.01)
+
+
+def test_marks_that_are_unsure_leave_the_digits_sure():
+    found = read_outputs([outputs("", "4", "", ".-", "", "2", "")])
+    assert digits_of(text(found.text)) == "42"
+    assert found.probability > 0.99
+    assert not found.has_sure_marks
+
+
+def test_several_cuts_decide_together():
+    one, other = outputs("", "4", "", "17", ""), outputs("", "4", "", "7", "")
+    assert read_outputs([one, other]).text == "47"
+    assert read_outputs([other, one]).text == "47"
+
+
+def test_as_many_digits_as_are_found_are_likelier():
+    steps = outputs("", "1", "", "1", "")
+    steps[2] = log_softmax(np.eye(CLASSES)[1 + 1] * 0.2 + np.eye(CLASSES)[BLANK] * 0.1)
+    once, twice = read_outputs([steps], 1), read_outputs([steps], 2)
+    assert (once.text, twice.text) == ("1", "11")
+
+
+def test_nothing_but_blanks_is_an_empty_text():
+    found = read_outputs([outputs("", "", "")])
+    assert (found.text, found.symbols) == ("", ())
+    assert found.probability > 0.99
+
+
+@pytest.mark.parametrize(
+    "written, value",
+    [("12.-", "12"), ("12,50", "12.50"), ("-7", "-7"), ("3:", "3"), ("1.2.", "1.2")],
+)
+def test_marks_at_the_end_do_not_change_a_value(written, value):
+    assert value_of(text(written)) == value
+
+
+class FakeReader:
+    """A layer that reads a 7 in each column that is bright, and remembers shapes."""
+
+    params = []
+
+    def __init__(self):
+        self.shapes = []
+
+    def forward(self, x, rng=None):
+        self.shapes.append(x.shape)
+        n, _, w = x.shape
+        bright = x.reshape(n, 32, w // LINE_STRIDE, LINE_STRIDE).mean(axis=(1, 3)) > 1
+        logits = np.full((w // LINE_STRIDE, n, CLASSES), -9.0, np.float32)
+        logits[..., BLANK] = np.where(bright, -9, 3).T
+        logits[..., 8] = np.where(bright, 3, -9).T
+        return logits, None
+
+
+def strip(width, *columns):
+    grey = np.full((32, width), 100, np.uint8)
+    for x in columns:
+        grey[:, x : x + 4] = 255
+    return grey
+
+
+def test_strips_of_any_width_are_read_in_their_order():
+    cuts = [[strip(200, 40, 80, 120)], [strip(60, 20)], [strip(90, 20, 50)]]
+    found = read_strips(Network([FakeReader()]), cuts, 1.0)
+    assert [each.text for each in found] == ["777", "7", "77"]
+    assert found[1].symbols[0].x == pytest.approx(22 / 60, abs=0.03)
+
+
+def test_steps_after_a_strips_own_width_are_left_out():
+    layer = FakeReader()
+    inputs = [np.zeros((32, 40), np.float32), np.zeros((32, 100), np.float32)]
+    found = strip_outputs(Network([layer]), inputs, 1.0)
+    assert [len(log_y) for log_y in found] == [20, 50]
+    assert layer.shapes == [(2, 32, 100)]
+
+
+def test_a_higher_temperature_makes_less_sure():
+    cuts = [[strip(60, 20)]]
+    network = Network([FakeReader()])
+    cool, warm = (read_strips(network, cuts, t)[0].probability for t in (1.0, 4.0))
+    assert warm < cool
+
+
+def test_no_strips_are_no_readings():
+    assert read_strips(Network([FakeReader()]), [], 1.0) == []

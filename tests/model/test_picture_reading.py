@@ -1,0 +1,195 @@
+"""Reading of pictures: what two networks say of the digits that a third has found."""
+
+from copy import copy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.ink import strokes_to_ink
+from model.ink.picture import Picture
+from model.ink.strokes import check_strokes
+from model.pages.page_reader import Page, PageDigit, PageLine, PageMark
+from model.picture_reading import PictureReading, joined, same_place
+from model.recognizer import Recognizer
+from model.segmentation.segmentation import Segmentation
+from tests.support.shapes import DIGITS
+
+SURE, DOUBTED = 0.999, 0.4
+
+
+class FoundPages:
+    """What a page reader would find, given beforehand."""
+
+    def __init__(self, *lines, unread=()):
+        self.page = Page(lines, unread)
+        self.metadata = {"uncertain_below": 0.9}
+
+    def read_picture(self, picture):
+        return self.page
+
+
+def opinion(digit, share=SURE):
+    p = np.full(10, (1 - share) / 9)
+    p[digit] = share
+    return tuple(p.tolist())
+
+
+def row_of(*digits, gap=60):
+    """The ink of digits in a row, and the box of each."""
+    inks = [strokes_to_ink(check_strokes(DIGITS[digit])) for digit in digits]
+    height = max(len(ink) for ink in inks)
+    sheet = np.zeros(
+        (height + 100, sum(i.shape[1] + gap for i in inks) + gap), np.uint8
+    )
+    x, boxes = gap, []
+    for ink in inks:
+        h, w = ink.shape
+        sheet[50 : 50 + h, x : x + w] = ink
+        boxes.append((float(x), 50.0, float(x + w), float(50 + h)))
+        x += w + gap
+    return sheet, boxes
+
+
+def line_of(digits, boxes, strips=(SURE,), found=True, marks=(), strip=0):
+    made = [
+        PageDigit(opinion(d) if isinstance(d, int) else d, box, found, strip)
+        for d, box in zip(digits, boxes, strict=True)
+    ]
+    return PageLine(tuple(made), tuple(marks), tuple(strips))
+
+
+@pytest.fixture(scope="module")
+def network():
+    return Recognizer.load("cnn")
+
+
+def read(network, ink, pages, expect="page"):
+    reading = PictureReading(
+        pages,
+        network.rejector,
+        network.read_glyphs,
+        network._read_whole,
+        network.metadata,
+    )
+    return reading.lines(Segmentation(Picture(ink), expect))
+
+
+def test_digits_on_which_both_networks_agree_are_sure(network):
+    ink, boxes = row_of("4", "7")
+    ((digits, marks),), unread = read(network, ink, FoundPages(line_of((4, 7), boxes)))
+    assert [d.digit for d in digits] == [4, 7] and not marks and not unread
+    assert not any(d.uncertain for d in digits)
+    assert digits[0].box == pytest.approx(boxes[0], abs=1)
+    assert digits[0].seen != digits[1].seen
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        lambda boxes: line_of((4, opinion(9, 0.7)), boxes),  # cnn sees a 7
+        lambda boxes: line_of((4, 7), boxes, found=False),
+        lambda boxes: line_of((4, 7), boxes, strips=(DOUBTED,)),
+    ],
+    ids=["they differ", "not found", "the line is doubtful"],
+)
+def test_what_they_do_not_agree_on_is_doubtful(network, line):
+    ink, boxes = row_of("4", "7")
+    ((digits, _),), _ = read(network, ink, FoundPages(line(boxes)))
+    assert any(d.uncertain for d in digits)
+
+
+def test_of_a_doubtful_strip_one_digit_at_least_is_doubted_and_of_a_sure_one_none(
+    network,
+):
+    ink, boxes = row_of("4", "7", "2")
+    first = line_of((4, 7), boxes[:2])
+    second = line_of((2,), boxes[2:], strip=1)
+    line = PageLine(first.digits + second.digits, (), (DOUBTED, SURE))
+    ((digits, _),), _ = read(network, ink, FoundPages(line))
+    assert sum(d.uncertain for d in digits[:2]) == 1
+    assert not digits[2].uncertain
+
+
+def test_marks_and_what_was_not_read_are_kept(network):
+    ink, boxes = row_of("4", "7")
+    mark = PageMark(".", (1.0, 2.0, 3.0, 4.0), False)
+    pages = FoundPages(
+        line_of((4, 7), boxes, marks=(mark,)), unread=((9.0, 9.0, 12.0, 12.0),)
+    )
+    ((_, marks),), unread = read(network, ink, pages)
+    assert [(m.mark, m.uncertain) for m in marks] == [(".", True)]
+    assert unread == [(9.0, 9.0, 12.0, 12.0)]
+
+
+def test_a_number_is_the_line_of_the_largest_digits(network):
+    ink, boxes = row_of("4", "7")
+    small = line_of((1, 1, 1), [(0.0, 0.0, 5.0, 9.0)] * 3)
+    pages = FoundPages(small, line_of((4, 7), boxes))
+    ((digits, _),), _ = read(network, ink, pages, "number")
+    assert [d.digit for d in digits] == [4, 7]
+    lines, _ = read(network, ink, pages, "page")
+    assert len(lines) == 2
+
+
+def test_all_ink_that_is_one_digit_is_read_as_one(network):
+    ink, boxes = row_of("5")
+    alone = network.read(ink, "digit").digits
+    for page in (
+        FoundPages(line_of((5,), boxes)),
+        FoundPages(),  # nothing was found
+        FoundPages(line_of((1, 1), [boxes[0]] * 2, strips=(0.1,))),
+    ):
+        ((digits, _),), _ = read(network, ink, page)
+        assert [d.digit for d in digits] == [5]
+        assert digits[0].seen == alone[0].seen
+
+
+def test_paper_without_ink_has_no_lines(network):
+    assert read(network, np.zeros((60, 90), np.uint8), FoundPages()) == ([], [])
+
+
+def test_a_digit_whose_ink_cannot_be_lifted_is_still_read(network):
+    ink, boxes = row_of("4", "7")
+    far = (boxes[1][2] + 5, 0.0, boxes[1][2] + 30, 40.0)
+    ((digits, _),), _ = read(
+        network, ink, FoundPages(line_of((4, 7, 3), [*boxes, far]))
+    )
+    assert [d.digit for d in digits] == [4, 7, 3]
+    assert digits[2].box == far
+
+
+def test_digits_that_share_ink_keep_their_order(network):
+    ink, boxes = row_of("4", "7")
+    ink[140:150, int(boxes[0][0]) : int(boxes[1][2]) + 60] = 255  # a line through both
+    ((digits, _),), _ = read(network, ink, FoundPages(line_of((4, 7), boxes)))
+    assert [d.digit for d in digits] == [4, 7]
+    assert digits[0].box[0] + digits[0].box[2] < digits[1].box[0] + digits[1].box[2]
+
+
+def test_two_opinions_are_joined_by_their_geometric_mean():
+    a, b = np.array(opinion(3, 0.6)), np.array(opinion(8, 0.6))
+    assert joined(a, a) == pytest.approx(a)
+    both = joined(a, b)
+    assert both.sum() == pytest.approx(1) and both.argmax() == 3
+
+
+def test_places_are_the_same_where_all_edges_are_near():
+    assert same_place((10, 10, 14, 50), (6, 12, 20, 48))
+    assert not same_place((10, 10, 90, 50), (6, 12, 20, 48))
+
+
+def test_a_picture_that_lies_on_its_side_is_read_upright(network):
+    ink, boxes = row_of("4", "7")
+    pages = FoundPages(line_of((4, 7), boxes))
+    ((upright, _),), _ = read(network, ink, pages)
+    pages.page = replace(pages.page, turn=1)
+    reader = copy(network)
+    reader.pictures = replace(network.pictures, pages=pages)
+    turned = reader.read(np.rot90(ink, -1).copy())
+    assert turned.text == "47"
+    assert [d.seen for d in turned.digits] == [d.seen for d in upright]
+    width = len(ink)  # of the picture on its side
+    for lying, standing in zip(turned.digits, upright, strict=True):
+        x0, y0, x1, y1 = standing.box
+        assert lying.box == (width - y1, x0, width - y0, x1)
