@@ -19,10 +19,10 @@ from model.ink import MAX_BYTES
 # Limits of every request, which the environment cannot change.
 FIXED = {
     "MAX_CONTENT_LENGTH": MAX_BYTES,
-    # A form is one picture and two options. (Flask limits the length of fields that are
-    # no files to 500 kB. A much smaller limit would refuse pictures too, as it is also
-    # that of the parser's buffer.)
-    "MAX_FORM_PARTS": 20,
+    # A form is twenty pictures and two options. (Flask limits the length of fields that
+    # are no files to 500 kB. A much smaller limit would refuse pictures too, as it is
+    # also that of the parser's buffer.)
+    "MAX_FORM_PARTS": 40,
 }
 
 # Names of the site that are always trusted: health checks on the same machine use them.

@@ -120,6 +120,7 @@ def test_another_network_that_is_loaded_gives_its_opinion_of_the_drawing(
         own.metadata | {"network": "second"},
         own.test_probabilities,
         own.rejector,
+        own.pages,
     )
     monkeypatch.setitem(networks.loaded, "second", other)
     assert 'href="/gallery/97?model=second"' in client.get("/gallery/97").text

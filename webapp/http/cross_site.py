@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 # Maximum length of a body that is read though it is refused, in bytes: what the nginx
 # of deploy/nginx.conf lets through.
-MAX_REFUSED = 11 * 2**20
+MAX_REFUSED = 22 * 2**20
 CHUNK = 2**16  # bytes of it that are read at a time
 
 

@@ -27,7 +27,7 @@ SENTENCES = {
     404: "There is no such page here. It may have moved, or the address has a slip.",
     405: "This address does not take that kind of request.",
     411: "The request does not say how long it is: send a Content-Length.",
-    413: "That is too large, or in too many parts: send one file of at most 10 MiB.",
+    413: "That is too large, or in too many parts: send at most 20 MiB.",
     415: "This address does not read that kind of file.",
     429: "Too many requests came from your address. Wait a little, then try again.",
     500: "Something broke on our side, not yours. It has been written down.",
@@ -71,8 +71,13 @@ def init_app(app: Flask, problem_view: ProblemView) -> None:
 
 def handle_input(error: errors.InputError) -> Response:
     """Answer what a visitor can change, with the status of the kind of error."""
+    return error_response(status_of(error), str(error))
+
+
+def status_of(error: errors.InputError) -> int:
+    """Return the status of a kind of input error."""
     kinds = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return error_response(next(kinds, 400), str(error))
+    return next(kinds, 400)
 
 
 def handle_setup(error: errors.SetupError) -> Response:
@@ -117,12 +122,16 @@ def reason_phrase(status: int) -> str:
 
 
 def problem_json(status: int, sentence: str) -> Response:
+    """Return the response for an error, in JSON."""
+    body = json.dumps(problem(status, sentence), ensure_ascii=False)
+    return Response(body, status, content_type="application/problem+json")
+
+
+def problem(status: int, sentence: str) -> dict[str, object]:
     """Return an error as RFC 9457 has it: without a type, the title is the phrase."""
-    fields = {
+    return {
         "type": "about:blank",
         "title": reason_phrase(status),
         "status": status,
         "detail": sentence,
     }
-    body = json.dumps(fields, ensure_ascii=False)
-    return Response(body, status, content_type="application/problem+json")

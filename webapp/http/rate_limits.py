@@ -152,7 +152,7 @@ def is_heavy() -> bool:
     if request.method != "POST":
         return False
     length = request.content_length or 0
-    return request.mimetype == "multipart/form-data" or length > HEAVY
+    return request.mimetype.startswith(("multipart/", "image/")) or length > HEAVY
 
 
 def give_back_slot(error: BaseException | None) -> None:

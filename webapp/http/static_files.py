@@ -14,9 +14,11 @@ from pathlib import Path
 from flask import Flask, Response, abort, current_app, send_file, send_from_directory
 
 STATIC = Path(__file__).parents[2] / "static"
-# The first files of every page's stylesheet; each other file of css/ is of one page.
+# The first files of every page's stylesheet. Each other file of css/ is of the
+# page in its name, before the hyphen if there is one.
 SHARED_STYLES = ("tokens", "base", "layout", "components")
-STYLES = {path.stem for path in (STATIC / "css").glob("*.css")} - {*SHARED_STYLES}
+FILES = sorted(path.stem for path in (STATIC / "css").glob("*.css"))
+STYLES = {name.partition("-")[0] for name in FILES} - {*SHARED_STYLES}
 IMPORT = re.compile(
     r"""^(?:import|export)\s(?:[^"'();]*\sfrom\s+)?["'](\.[^"']+)["']""", re.MULTILINE
 )
@@ -55,7 +57,8 @@ def stylesheet(version: str, name: str) -> Response:
     """
     if name not in STYLES:
         abort(404)
-    files = [STATIC / "css" / f"{style}.css" for style in (*SHARED_STYLES, name)]
+    own = [style for style in FILES if style.partition("-")[0] == name]
+    files = [STATIC / "css" / f"{style}.css" for style in (*SHARED_STYLES, *own)]
     content = b"\n".join(file.read_bytes() for file in files)
     etag = hashlib.sha256(content).hexdigest()
     return versioned(send_file(io.BytesIO(content), "text/css", etag=etag), version)

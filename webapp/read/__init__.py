@@ -1,6 +1,6 @@
 """Reading what people draw and send: the draw page, the API and `flask predict`.
 
-All three make a PredictRequest (request) and have a network read it. The draw page
+All three make PredictRequests (request) and have a network read them. The draw page
 (draw_page) shows the reading (result) with a panel for each digit (panels), the API
 (api) answers JSON, and the command (cli) prints a line for each drawing.
 """

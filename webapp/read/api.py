@@ -2,20 +2,35 @@
 
 from flask import Blueprint, Response, request, send_from_directory
 
+from model.errors import InputError
+from model.recognizer import Recognizer
+from webapp.http.errors import problem, status_of
 from webapp.http.static_files import STATIC
 from webapp.networks import networks
-from webapp.read.request import parse_request
+from webapp.read.request import PredictRequest, parse_requests
 
 blueprint = Blueprint("api", __name__)
 
 
 @blueprint.post("/api/predict")
 def predict() -> dict[str, object]:
-    """Read strokes or an image; answer a Reading as JSON, errors as problem+json."""
-    asked = parse_request(request)
-    network = networks().get(asked.model)
-    reading = network.read_segmentation(asked.segmented)
-    return reading.as_dict()
+    """Read strokes or images; answer a Reading as JSON, errors as problem+json.
+
+    Several images, or pages of one, have their readings or problems in a list.
+    """
+    asked = parse_requests(request)
+    network = networks().get(asked[0].model)
+    if len(asked) == 1:
+        return network.read_segmentation(asked[0].segment()).as_dict()
+    return {"readings": [reading_or_problem(network, one) for one in asked]}
+
+
+def reading_or_problem(network: Recognizer, asked: PredictRequest) -> dict[str, object]:
+    """Return a Reading as plain values, or the problem that a picture has."""
+    try:
+        return network.read_segmentation(asked.segment()).as_dict()
+    except InputError as error:
+        return problem(status_of(error), str(error))
 
 
 @blueprint.get("/openapi.json")

@@ -57,7 +57,7 @@ def test_a_fault_of_our_own_says_so_and_nothing_of_the_inside(
     site = create_app()
     monkeypatch.setattr(site.logger, "disabled", True)
     monkeypatch.setattr("webapp.gallery.views.look_up", fail)
-    monkeypatch.setattr("webapp.read.api.parse_request", fail)
+    monkeypatch.setattr("webapp.read.api.parse_requests", fail)
     client = site.test_client()
     is_api = address.startswith("/api")
     answer = client.post(address, json={}) if is_api else client.get(address)

@@ -131,6 +131,7 @@ def test_an_address_is_counted_by_what_one_customer_has(remote, counted_for):
     [
         ({"method": "POST", "json": NOTHING}, False),
         ({"method": "POST", "data": {"image": (BytesIO(b""), "a.png")}}, True),
+        ({"method": "POST", "data": b"", "content_type": "image/heic"}, True),
         ({"method": "POST", "json": {"strokes": "x" * 200_000}}, True),
         ({"method": "GET"}, False),
     ],
@@ -165,7 +166,7 @@ def test_a_slot_is_given_back_however_a_request_ends(monkeypatch):
     assert send_picture(client).status_code == 200
     bad = client.post("/api/predict", data={"image": (BytesIO(b"x"), "x")})
     assert bad.status_code in (415, 422)
-    monkeypatch.setattr("webapp.read.api.parse_request", fail)
+    monkeypatch.setattr("webapp.read.api.parse_requests", fail)
     assert send_picture(client).status_code == 500
     assert not site.extensions["heavy_request_slots"].taken
 

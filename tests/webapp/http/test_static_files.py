@@ -55,7 +55,8 @@ def test_a_page_has_one_stylesheet_with_all_rules_for_its_classes(
     client, address, name
 ):
     page = client.get(address).text
-    files = ["tokens", "base", "layout", "components", name]
+    parts = ["draw", "draw-pictures", "draw-result"] if name == "draw" else [name]
+    files = ["tokens", "base", "layout", "components", *parts]
     contents = [(STATIC / "css" / f"{file}.css").read_text() for file in files]
     assert styles_of(client, page) == "\n".join(contents)
     assert unstyled(client, page) == set()
@@ -90,7 +91,7 @@ def test_the_pages_of_a_correction_get_all_rules_for_their_classes(tmp_path):
 
 def test_no_rule_is_in_the_stylesheet_of_no_page():
     files = {path.stem for path in (STATIC / "css").glob("*.css")}
-    own = {*STYLES.values(), "corrections"}
+    own = {*STYLES.values(), "corrections", "draw-pictures", "draw-result"}
     assert files == {"tokens", "base", "layout", "components"} | own
 
 

@@ -20,14 +20,32 @@ from tests.support.site import (
     shipped_site,
 )
 from webapp import create_app
+from webapp.read.request import MAX_PICTURES
 
 SEVEN = {"strokes": DIGITS[7]}
 BLANK = image_file(np.full((40, 40), 255, np.uint8))
 
 
+QUERY = {
+    field["name"]: field["schema"]
+    for field in DOCUMENT["paths"]["/api/predict"]["post"]["parameters"]
+}
+
+
 def form(picture: bytes, **options) -> dict:
     """A request with a picture."""
     return {"data": {"image": (BytesIO(picture), "a.png"), **options}}
+
+
+def picture(digit: int, kind: str = "PNG") -> tuple[BytesIO, str]:
+    """A part of a form."""
+    return BytesIO(picture_of(digit, kind)), "b.png"
+
+
+def raw(picture: bytes, kind: str) -> dict:
+    """A request whose body is a picture."""
+    length = {"CONTENT_LENGTH": str(len(picture))}
+    return {"data": picture, "content_type": kind, "environ_overrides": length}
 
 
 @pytest.mark.parametrize(
@@ -39,6 +57,13 @@ def form(picture: bytes, **options) -> dict:
         (200, {"json": {"strokes": [*DIGITS[7], [[0.9, 0.8]]], "expect": "page"}}),
         (200, form(picture_of(2))),
         (200, form(picture_of(2, "WEBP"), model="cnn", expect="digit")),
+        (200, form(b"", image=[picture(2), picture(7, "GIF")])),
+        (200, form(b"", image=[picture(2), (BytesIO(b"%PDF"), "b.pdf"), picture(3)])),
+        (200, raw(picture_of(2), "image/png")),
+        (200, raw(picture_of(2), "image/png") | {"query_string": "model=mlp"}),
+        (400, raw(picture_of(2), "image/png") | {"query_string": "expect=word"}),
+        (400, form(b"", image=[picture(2) for _ in range(MAX_PICTURES + 1)])),
+        (422, raw(b"", "image/png")),
         (400, {"json": {}}),
         (400, {"json": {"strokes": [[[0]]]}}),
         (400, {"json": SEVEN | {"model": "resnet"}}),
@@ -49,9 +74,10 @@ def form(picture: bytes, **options) -> dict:
         (413, {"json": {"strokes": [[[0, 1]]] * (MAX_STROKES + 1)}}),
         (413, {"json": {"strokes": [[[0, 1]] * (MAX_POINTS + 1)]}}),
         (415, {"data": b"7", "content_type": "text/plain"}),
-        (415, form(b"GIF89a")),
+        (415, form(b"%PDF-1.7")),
         (422, {"json": {"strokes": []}}),
-        (422, form(BLANK)),
+        (200, form(BLANK)),
+        (422, form(BLANK, expect="digit")),
     ],
     ids=short_id,
 )
@@ -102,11 +128,13 @@ def test_what_the_document_lets_one_send_is_what_is_read(body, valid):
 
 
 def test_its_limits_and_choices_are_the_ones_in_force():
+    assert SCHEMAS["Pictures"]["properties"]["image"]["maxItems"] == MAX_PICTURES
+    assert SCHEMAS["Readings"]["properties"]["readings"]["maxItems"] == MAX_PICTURES
     drawing, number = SCHEMAS["Drawing"]["properties"], SCHEMAS["Point"]["items"]
     assert drawing["strokes"]["maxItems"] == MAX_STROKES
     assert SCHEMAS["Stroke"]["maxItems"] == MAX_POINTS
     assert (number["minimum"], number["maximum"]) == (-MAX_COORDINATE, MAX_COORDINATE)
-    for fields in (drawing, SCHEMAS["Picture"]["properties"]):
+    for fields in (drawing, SCHEMAS["Pictures"]["properties"], QUERY):
         assert fields["model"]["enum"] == list(MODELS)
         assert fields["expect"]["enum"] == list(EXPECTATIONS)
 
