@@ -4,165 +4,89 @@
 """
 
 import argparse
-import csv
-import io
 import os
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from . import artifact
-from .data.drawing_files import parse_drawing
-from .errors import InputError, SetupError
-from .files import make_folder, write_atomically
-from .formatting import least_confidence, summarize
-from .ink import read_picture
-from .recognizer import EXPECTATIONS, MODELS, Reading, Recognizer
+from .batch.csv_file import CSVFile
+from .batch.outcome import Outcome
+from .batch.progress import Progress
+from .batch.sources import printable, read_file
+from .batch.workers import read_in_processes
+from .errors import SetupError
+from .recognizer import EXPECTATIONS, MODELS, Recognizer
 from .version import __version__
 
-# Fields of the CSV file. "drawing" is the line of a .jsonl file, "text" what was read,
-# with a line break between lines, "confidence" that of the least sure digit, in 0..1,
-# "problem" why nothing was read. Where nothing is a digit, text and confidence are
-# empty.
-COLUMNS = ("file", "drawing", "text", "uncertain", "confidence", "model", "problem")
-FORMULA = re.compile(r"[=+\-@\t\r\n]")  # what a cell begins with that is calculated
-NUMBER = re.compile(r"-[.,]?[0-9]+([.,][0-9]+)*")
+MAX_JOBS = 64
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """One drawing or picture of a file: its reading, or the problem that it has."""
+class Options:
+    """How files are read, and where to."""
 
-    file: str
-    drawing: int | None  # line of a .jsonl file, from 1
-    reading: Reading | None
-    problem: str = ""
-
-    @property
-    def name(self) -> str:
-        """File and, in a file of drawings, line."""
-        return self.file if self.drawing is None else f"{self.file}:{self.drawing}"
-
-    def row(self) -> tuple[str, ...]:
-        """Return the cells of COLUMNS."""
-        line = "" if self.drawing is None else str(self.drawing)
-        if self.reading is None:
-            cells = [self.file, line, "", "", "", "", self.problem]
-        else:
-            reading = self.reading
-            least = least_confidence(reading)
-            doubt = "yes" if reading.uncertain else "no"
-            sure = "" if least is None else f"{least:.4f}"
-            cells = [self.file, line, reading.text, doubt, sure, reading.model, ""]
-        return tuple(map(without_formula, cells))
+    expect: str | None = None
+    table: Path | None = None  # a CSV file
+    jobs: int = 1  # processes
+    resume: bool = False  # go on with the table of a run that was stopped
+    folder: Path | None = None  # of the network, for other processes; else the default
 
 
 def read_files(
-    network: Recognizer,
-    files: Iterable[Path],
-    expect: str | None = None,
-    table: Path | None = None,
+    network: Recognizer, files: Sequence[Path], options: Options | None = None
 ) -> int:
-    """Print what is in files, problems to stderr; return the exit status.
+    """Print what is in files, and at the end the problems to stderr; return the status.
 
-    It is 1 where a file, or a drawing in it, could not be read; the others are read all
-    the same. `table` is a CSV file to write. Raises FileError for a table that cannot
-    be written, OSError for a stdout that cannot.
+    It is 1 where a file, or a part of one, could not be read; the others are read all
+    the same. Raises FileError for a table that cannot be written, OSError for a stdout
+    that cannot.
     """
-    if table:
-        make_folder(table.parent)
-    status = 0
-    rows: list[tuple[str, ...]] = [COLUMNS]
-    for path in files:
-        for outcome in read_file(network, path, expect):
-            show(outcome)
-            rows.append(outcome.row())
-            if outcome.reading is None:
-                status = 1
-    if table:
-        text = as_csv(rows)
-        write_atomically(table, lambda file: file.write(text.encode()))
-    return status
-
-
-def read_file(
-    network: Recognizer, path: Path, expect: str | None = None
-) -> Iterator[Outcome]:
-    """Read a picture, or each drawing of a .jsonl file.
-
-    Without `expect`, a drawing's own holds, else the recognizer's.
-    """
-    name = printable(path)
+    options = options or Options()
+    table = CSVFile(options.table, options.resume) if options.table else None
+    todo = [path for path in files if not (table and table.has(printable(path)))]
+    progress = Progress(len(files), done=len(files) - len(todo))
+    problems: list[Outcome] = []
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        yield Outcome(name, None, None, f"{error.strerror}.")
-        return
-    for line, decode in drawings(path, data):
-        try:
-            drawing, own = decode()
-            reading = network.read(drawing, expect or own)
-        except InputError as error:
-            yield Outcome(name, line, None, str(error))
-        else:
-            yield Outcome(name, line, reading)
+        for outcomes in results(network, todo, options):
+            for outcome in outcomes:
+                progress.clear()
+                if outcome.is_read:
+                    print(f"{outcome.name}: {outcome.text}", flush=True)
+                else:
+                    problems.append(outcome)
+                if table:
+                    table.add(outcome.row)
+                progress.show()
+            progress.advance()
+            progress.show()
+        if table:
+            table.finish()
+    except KeyboardInterrupt:
+        progress.clear()
+        if table:
+            print(f"Stopped: --resume goes on with {table.part}.", file=sys.stderr)
+        raise
+    finally:
+        if table:
+            table.close()
+        progress.clear()
+        for outcome in problems:
+            print(f"{outcome.name}: {outcome.text}", file=sys.stderr, flush=True)
+    return 1 if problems else 0
 
 
-def drawings(
-    path: Path, data: bytes
-) -> Iterator[tuple[int | None, Callable[[], tuple]]]:
-    """Yield the line of each drawing in a file, and what turns its bytes into one."""
-    if path.suffix != ".jsonl":
-        yield None, partial(picture, data)
-        return
-    for number, line in enumerate(data.splitlines(), 1):
-        if line.strip():
-            yield number, partial(strokes, line)
-
-
-def picture(data: bytes) -> tuple:
-    """Return a picture, and what it is by default."""
-    return read_picture(data), "number"
-
-
-def strokes(line: bytes) -> tuple:
-    """Return a drawing's strokes, and what it says that it is."""
-    drawn, options = parse_drawing(line)
-    return drawn, options.get("expect", "number")
-
-
-def show(outcome: Outcome) -> None:
-    """Print an outcome in a line: a reading to stdout, a problem to stderr."""
-    if outcome.reading is None:
-        print(f"{outcome.name}: {outcome.problem}", file=sys.stderr, flush=True)
-    else:
-        print(f"{outcome.name}: {summarize(outcome.reading)}", flush=True)
-
-
-def as_csv(rows: Iterable[Sequence[str]]) -> str:
-    """Return a table by RFC 4180."""
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
-
-
-def without_formula(cell: str) -> str:
-    """Return a cell with an apostrophe before it if a spreadsheet would calculate it.
-
-    A negative number stays. As OWASP recommends against CSV injection.
-    """
-    if FORMULA.match(cell) and not NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
-
-
-def printable(path: Path) -> str:
-    """Return a path as text; bytes of its name that are no UTF-8 become U+FFFD."""
-    return os.fsencode(path).decode(errors="replace")
+def results(
+    network: Recognizer, files: Sequence[Path], options: Options
+) -> Iterable[Iterable[Outcome]]:
+    """Return what is in each file, in their order; one is read after the other."""
+    jobs = min(options.jobs, len(files))
+    if jobs > 1:
+        folder = options.folder or artifact.folder()
+        return read_in_processes(files, jobs, network.name, folder, options.expect)
+    return (read_file(network, path, options.expect) for path in files)
 
 
 def default_model() -> str:
@@ -182,13 +106,19 @@ def cannot_print(error: OSError) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command `digit-reader`."""
-    given = parser().parse_args(arguments)
+    options = parser()
+    given = options.parse_args(arguments)
+    if given.resume and not given.csv:
+        options.error("--resume goes on with a table: name it with --csv")
+    how = Options(given.expect, given.csv, given.jobs, given.resume)
     try:
         network = Recognizer.load(given.model or default_model())
-        status = read_files(network, given.files, given.expect, given.csv)
+        status = read_files(network, given.files, how)
     except BrokenPipeError:  # `| head` has seen enough
         discard_stdout()
         status = 1
+    except KeyboardInterrupt:
+        status = 130  # as a shell has it: 128 and the signal's number
     except SetupError as error:
         print(f"Error: {error}", file=sys.stderr)
         status = 1
@@ -203,8 +133,8 @@ def parser() -> argparse.ArgumentParser:
     """Return the command's options."""
     options = argparse.ArgumentParser(
         prog="digit-reader",
-        description="Read the numbers in pictures, or in drawings in .jsonl, one a "
-        "line. The exit status is 1 if anything could not be read.",
+        description="Read the numbers in pictures and PDF files, or in drawings in "
+        ".jsonl, one a line. The exit status is 1 if anything could not be read.",
     )
     options.add_argument("files", nargs="+", type=Path, metavar="FILE")
     options.add_argument("--model", choices=MODELS, help="the network that reads")
@@ -212,8 +142,21 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument(
         "--csv", type=Path, metavar="OUT", help="a table to write what was read into"
     )
+    options.add_argument(
+        "--jobs", type=jobs, default=1, metavar="N", help="processes that read"
+    )
+    options.add_argument(
+        "--resume", action="store_true", help="skip the files that the table has"
+    )
     options.add_argument("--version", action="version", version=__version__)
     return options
+
+
+def jobs(text: str) -> int:
+    """Return a number of processes. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_JOBS):
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {MAX_JOBS}")
+    return int(text)
 
 
 def discard_stdout() -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from model.errors import SetupError
-from model.read import cannot_print, read_files
+from model.read import MAX_JOBS, Options, cannot_print, read_files
 from model.recognizer import EXPECTATIONS, MODELS
 from webapp.networks import networks
 
@@ -28,13 +28,29 @@ def init_app(app: Flask) -> None:
     metavar="OUT",
     help="A table to write what was read into.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, MAX_JOBS),
+    default=1,
+    metavar="N",
+    help="Processes that read.",
+)
+@click.option("--resume", is_flag=True, help="Skip the files that the table has.")
 @with_appcontext
 def predict(
-    files: tuple[Path, ...], model: str | None, expect: str | None, table: Path | None
+    files: tuple[Path, ...],
+    model: str | None,
+    expect: str | None,
+    table: Path | None,
+    jobs: int,
+    resume: bool,
 ) -> None:
-    """Read the numbers in FILES: images, or drawings in .jsonl, one a line."""
+    """Read the numbers in FILES: pictures, PDF, or drawings in .jsonl, one a line."""
+    if resume and not table:
+        raise click.UsageError("--resume goes on with a table: name it with --csv")
+    how = Options(expect, table, jobs, resume, networks().folder)
     try:
-        status = read_files(networks().get(model), files, expect, table)
+        status = read_files(networks().get(model), files, how)
     except SetupError as error:
         raise click.ClickException(str(error)) from None
     except BrokenPipeError:  # as under `| head`
