@@ -23,7 +23,7 @@ from webapp.http import (
 )
 from webapp.model_page import views as model_views
 from webapp.networks import Networks
-from webapp.read import api, cli, draw_page, panels, result
+from webapp.read import api, cli, draw_page, panels, result, table
 
 
 def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
@@ -49,7 +49,7 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
     ):
         module.init_app(app)
     errors.init_app(app, draw_page.show_problem)
-    for module in (static_files, formatting, panels, result, corrections_setup):
+    for module in (static_files, formatting, panels, result, table, corrections_setup):
         module.init_app(app)
     for module in (cli, corrections_cli):  # the commands of `flask`
         module.init_app(app)
@@ -61,6 +61,7 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         inside,
         model_views,
         api,
+        table,
         health,
     ):
         app.register_blueprint(module.blueprint)

@@ -35,7 +35,9 @@ def read() -> str:
         for other in networks().others(network.name)
     ]
     template = "draw/_result.html" if wants_fragment() else "draw/page.html"
-    return render_template(template, **result_context(reading=reading, others=others))
+    is_picture = asked.segmented.picture is not None
+    shown = result_context(reading, others, is_picture=is_picture)
+    return render_template(template, **shown)
 
 
 @blueprint.get("/example")
@@ -65,12 +67,14 @@ def result_context(
     reading: Reading | None = None,
     others: Sequence[tuple[str, Reading | None]] | None = None,
     problem: str | None = None,
+    is_picture: bool = False,
 ) -> dict[str, object]:
     """Return the variables of the templates of the page and of the result.
 
     `others` are pairs of a network's name and its Reading of the same drawing, None
-    where it has not read it; `problem` is a sentence. `others_unread` are such pairs
-    of all networks but the default one, for results without a reading.
+    where it has not read it; `problem` is a sentence. A picture's numbers are shown
+    as a table. `others_unread` are such pairs of all networks but the default one, for
+    results without a reading.
     """
     served = networks()
     others_unread = [(other.name, None) for other in served.others(served.default)]
@@ -79,5 +83,6 @@ def result_context(
         "others": others_unread if others is None else others,
         "others_unread": others_unread,
         "problem": problem,
+        "is_picture": is_picture,
         "projector": request.args.get("view") == "projector",
     }

@@ -9,6 +9,9 @@ from flask import Flask
 from model.recognizer import Digit, Line, Mark, Reading
 from model.segmentation.lattice import Box
 
+# Minimum number of digits of a picture whose doubtful ones are shown first
+MIN_PARTED = 7
+
 
 @dataclass(frozen=True)
 class Place:
@@ -18,6 +21,7 @@ class Place:
     name: str  # “digit 2”, “line 2, digit 1”; empty for what is no digit
     total: int  # the digits in its line
     starts_line: bool  # the first of its line
+    index: int = 0  # in the reading, from 0
 
     @property
     def is_doubtful(self) -> bool:
@@ -32,7 +36,16 @@ class Place:
 
 def init_app(app: Flask) -> None:
     """Let the templates use these functions as filters."""
-    for function in (characters, least_sure, left_out, marks, places, rows, size_class):
+    for function in (
+        characters,
+        least_sure,
+        left_out,
+        marks,
+        parts,
+        places,
+        rows,
+        size_class,
+    ):
         app.add_template_filter(function)
 
 
@@ -60,8 +73,20 @@ def places(reading: Reading) -> list[Place]:
             name = f"digit {number}" if digit.is_digit else ""
             if name and len(rows(reading)) > 1:
                 name = f"line {row}, {name}"
-            found.append(Place(digit, name, total, digit is line.digits[0]))
+            starts_line = digit is line.digits[0]
+            found.append(Place(digit, name, total, starts_line, len(found)))
     return found
+
+
+def parts(places: Sequence[Place], is_picture: bool) -> list[list[Place]]:
+    """Return the places of a reading in the parts in which they are shown.
+
+    Of a picture with many digits the doubtful ones are a part that comes first.
+    """
+    doubted = [place for place in places if place.is_doubtful]
+    if not is_picture or not doubted or len(places) < MIN_PARTED:
+        return [list(places)]
+    return [doubted, [place for place in places if not place.is_doubtful]]
 
 
 def least_sure(digits: Sequence[Digit]) -> float:

@@ -15,12 +15,16 @@ import {
 import { makeHistory } from "./history.js";
 import { useKeyboard } from "./keyboard.js";
 import { copyLink, drawingInAddress, removeDrawingFromAddress } from "./link.js";
+import { useNumbersTable } from "./numbers-table.js";
+import { makePictureList } from "./picture-list.js";
+import { makePictureTools } from "./picture-tools.js";
 import { usePictures } from "./pictures.js";
 import { usePointer } from "./pointer.js";
-import { makeReader } from "./reader.js";
+import { makeReader, readPicture } from "./reader.js";
 import { makeResultPanel } from "./result-panel.js";
 import { frameOf, makeSheet } from "./sheet.js";
 import { makeToolbar } from "./toolbar.js";
+import { makeUploadProgress } from "./upload-progress.js";
 
 const find = (id) => document.getElementById(id);
 const session = makeStorage("sessionStorage", "drawing");
@@ -28,6 +32,7 @@ const showToast = makeToast(find("note"));
 const resultPanel = makeResultPanel(find("answer"), find("boxes"), find("spoken"));
 // Sites may have corrections off.
 const correctionForm = find("correction") && makeCorrectionForm(find("correction"));
+const uploadProgress = makeUploadProgress(find("progress"));
 let state = INITIAL_STATE;
 
 const reader = makeReader(find("upload").action, {
@@ -38,6 +43,7 @@ const reader = makeReader(find("upload").action, {
     resultPanel.show(result, frameOf(drawing));
     if (isLive) return;
     resultPanel.announce();
+    if (drawing.picture && text !== undefined) drawing.picture.result = result;
     if (text === undefined || !drawing.strokes.length) return;
     drawings.add(text, drawing.strokes);
     // A label has the digits of one line.
@@ -53,7 +59,9 @@ const reader = makeReader(find("upload").action, {
   },
   busy(isBusy) {
     find("answer").setAttribute("aria-busy", isBusy);
+    uploadProgress.show(isBusy && state.drawing.picture ? 0 : null);
   },
+  progress: uploadProgress.show,
 });
 
 const sheet = makeSheet(find("canvas"), {
@@ -92,11 +100,41 @@ const drawings = makeHistory(
   open,
 );
 
+const pictureTools = makePictureTools(
+  {
+    tools: find("more-tools"),
+    turn: find("turn"),
+    cropper: find("cropper"),
+    cancel: find("crop-cancel"),
+    layer: find("crop"),
+    part: find("crop-part"),
+  },
+  openPictureOnSheet,
+);
+
+const pictureList = makePictureList(
+  {
+    section: find("pictures"),
+    list: find("pictures-list"),
+    template: find("pictures-item"),
+    count: find("pictures-count"),
+    form: find("pictures-form"),
+    fields: find("pictures-fields"),
+  },
+  {
+    async read(picture) {
+      await reader.whenIdle();
+      return picture.result ?? readPicture(find("upload").action, picture);
+    },
+    open: openPictureOnSheet,
+  },
+);
+
 function update(next) {
   if (next === state || sheet.isDrawing()) return;
   state = next;
   const { drawing } = state;
-  if (drawing.picture?.file !== find("image").files[0]) find("upload").reset();
+  if (drawing.picture?.source !== find("image").files[0]) find("upload").reset();
   if (isBlank(drawing)) beginDrawing();
   removeDrawingFromAddress();
   show(drawing);
@@ -105,16 +143,21 @@ function update(next) {
 function show(drawing) {
   session.save(drawing.strokes.length ? encode(drawing.strokes) : "");
   sheet.show(drawing);
+  pictureTools.show(drawing.picture);
+  find("boxes").classList.toggle("boxes-picture", Boolean(drawing.picture));
   correctionForm?.setStrokes(drawing.strokes);
   enableTools(state);
   find("copy").disabled = !drawing.strokes.length;
   find("hint").hidden = !isBlank(drawing);
-  if (!isBlank(drawing)) {
+  if (drawing.picture?.result) {
+    reader.cancel();
+    resultPanel.show(drawing.picture.result, frameOf(drawing));
+  } else if (!isBlank(drawing)) {
     reader.read({ drawing, isLive: false });
-    return;
+  } else {
+    reader.cancel();
+    resultPanel.showTemplate(find("nothing-read"));
   }
-  reader.cancel();
-  resultPanel.showTemplate(find("nothing-read"));
 }
 
 // What was shown and typed for the drawing so far does not apply to the next one.
@@ -128,6 +171,11 @@ function open(strokes) {
   beginDrawing();
   update(openStrokes(state, strokes));
   find("easel").scrollIntoView({ block: "nearest" });
+}
+
+function openPictureOnSheet(picture) {
+  beginDrawing();
+  update(openPicture(state, picture));
 }
 
 // Opens the drawing in the address. Returns false if the address has none.
@@ -151,15 +199,14 @@ usePictures(
   {
     upload: find("upload"),
     field: find("image"),
+    camera: find("camera"),
     target: find("sheet"),
     example: find("example"),
   },
-  (picture) => {
-    beginDrawing();
-    update(openPicture(state, picture));
-  },
-  showToast,
+  { open: openPictureOnSheet, openMany: pictureList.add, announce: showToast },
 );
+useNumbersTable(find("answer"), showToast);
+
 find("copy").addEventListener("click", async () =>
   showToast(await copyLink(state.drawing.strokes)),
 );

@@ -1,25 +1,29 @@
-// Pictures to read instead of a drawing: chosen, pasted or dropped files, and a test image
-// as an example.
+// Pictures to read instead of a drawing: chosen, photographed, pasted or dropped files, and a
+// test image as an example.
 
-const MAX_SIDE = 1024; // pixels of the copy that is shown
+import { toPicture } from "./picture-file.js";
 
-// upload is the form, field its file field, target the element to mark while a file is
-// dragged, example the link to a test image. open(picture) is called with { file, image,
-// width, height }, in pixels after rotation by EXIF; announce(sentence) with a problem.
-export function usePictures({ upload, field, target, example }, open, announce) {
+// upload is the form, field its file field, camera a file field that opens a phone's camera,
+// target the element to mark while a file is dragged, example the link to a test image.
+// open(picture) is called with a file as a picture, openMany(files) with several files; announce(sentence) with a problem.
+export function usePictures(elements, { open, openMany, announce }) {
+  const { upload, field, camera, target, example } = elements;
   let latest = 0;
+  field.multiple = true; // without a script the form takes one file
 
-  async function take(file) {
+  async function take(files) {
     const own = (latest += 1);
-    const picture = await toPicture(file);
+    if (files.length > 1) return openMany([...files]);
+    const picture = await toPicture(files[0]);
     if (own === latest) open(picture);
   }
 
   // The event also comes when the dialog is cancelled and the field emptied.
-  field.addEventListener("change", () => field.files.length && take(field.files[0]));
+  field.addEventListener("change", () => field.files.length && take(field.files));
+  camera.addEventListener("change", () => camera.files.length && take(camera.files));
   upload.addEventListener("submit", (event) => {
     event.preventDefault();
-    take(field.files[0]);
+    take(field.files);
   });
 
   document.addEventListener("paste", (event) => takeFrom(event, event.clipboardData));
@@ -27,7 +31,7 @@ export function usePictures({ upload, field, target, example }, open, announce) 
   function takeFrom(event, { files }) {
     if (!files.length) return;
     event.preventDefault();
-    take(files[0]);
+    take(files);
   }
 
   // A file may be dropped anywhere: the browser would leave the page to open it.
@@ -49,35 +53,11 @@ export function usePictures({ upload, field, target, example }, open, announce) 
     event.preventDefault();
     try {
       const response = await fetch(example.href, { headers: { Accept: "image/png" } });
-      if (response.ok) take(new File([await response.blob()], "example.png"));
+      if (response.ok) take([new File([await response.blob()], "example.png")]);
       else location.assign(example.href); // its page says what is wrong
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       announce("The site can't be reached.");
     }
   });
-}
-
-// A file that the browser can't show is sent too: the server says what is wrong with it.
-async function toPicture(file) {
-  try {
-    const full = await createImageBitmap(file);
-    const { width, height } = full;
-    return { file, width, height, image: await shrink(full) };
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-    return { file, width: 1, height: 1, image: new OffscreenCanvas(1, 1) };
-  }
-}
-
-async function shrink(full) {
-  const scale = MAX_SIDE / Math.max(full.width, full.height);
-  if (scale >= 1) return full;
-  const small = await createImageBitmap(full, {
-    resizeWidth: Math.max(1, Math.round(full.width * scale)),
-    resizeHeight: Math.max(1, Math.round(full.height * scale)),
-    resizeQuality: "high",
-  });
-  full.close();
-  return small;
 }

@@ -11,17 +11,33 @@ export function makeResultPanel(panel, boxes, status) {
   function show(result, frame) {
     const choice = result.querySelector(`[value="${chosen}"]`);
     if (choice) choice.checked = true;
-    placeBoxes(result.querySelectorAll("[data-box]"), frame);
+    const shown = [...result.querySelectorAll("[data-box]")];
+    placeBoxes(shown.map((box) => box.cloneNode(true)), frame);
     put(result);
+    markChosen();
   }
 
   // An element with data-lasting, a form that may be filled in, moves to the new result.
   function put(content) {
     const focused = panel.contains(document.activeElement) && document.activeElement.id;
+    content.querySelector("[data-copy-numbers]")?.removeAttribute("hidden");
     const lasting = panel.querySelector("[data-lasting]");
-    if (lasting) content.querySelector("[data-lasting]")?.replaceWith(lasting);
+    if (lasting) {
+      lasting.replaceWith(lasting.cloneNode()); // this result may be shown again
+      content.querySelector("[data-lasting]")?.replaceWith(lasting);
+    }
     panel.replaceChildren(content);
     if (focused) document.getElementById(focused)?.focus();
+  }
+
+  // The box of the digit whose probabilities are shown.
+  function markChosen() {
+    const choice = panel.querySelector("[name=place]:checked")?.value;
+    mark(({ dataset }) => dataset.place === choice);
+  }
+
+  function mark(isMarked) {
+    for (const box of boxes.children) box.classList.toggle("box-chosen", isMarked(box));
   }
 
   // A box is that of the points; the margin makes room for the width of the pen.
@@ -61,9 +77,33 @@ export function makeResultPanel(panel, boxes, status) {
     status.textContent = "";
   }
 
-  panel.addEventListener("change", (event) => (chosen = event.target.value));
+  panel.addEventListener("change", ({ target }) => {
+    if (target.name !== "place") return;
+    chosen = target.value;
+    markChosen();
+  });
+
+  // The digits of the number that is being put right: cells and boxes follow each other in
+  // the same order.
+  panel.addEventListener("focusin", ({ target }) => {
+    if (target.name !== "cell") return;
+    const cells = [...panel.querySelectorAll("[name=cell]")];
+    const before = cells.slice(0, cells.indexOf(target)).reduce(
+      (sum, cell) => sum + countDigits(cell), 0);
+    const read = [...boxes.children].filter(({ dataset }) => dataset.place);
+    const own = read.slice(before, before + countDigits(target));
+    mark((box) => own.includes(box));
+  });
+  panel.addEventListener("focusout", ({ target }) => {
+    if (target.name === "cell") markChosen();
+  });
 
   return { show, showTemplate, announce, cancelAnnouncement, reset };
+}
+
+// The digits of a cell as it was read.
+function countDigits(cell) {
+  return cell.defaultValue.replace(/\D/g, "").length;
 }
 
 function percent(share) {
