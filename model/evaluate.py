@@ -1,12 +1,11 @@
 """Evaluate a saved network: `python -m model.evaluate [NETWORK] [--drawings FILE]`.
 
-Without a file it reads MNIST's test images, with one the drawings in it.
+Without a file it reads MNIST's test images, with one the drawings in it, and with
+`--pictures FILE` the pictures that it names.
 """
 
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -20,17 +19,16 @@ if not __package__:  # run as a file: PEP 366
 
 from . import artifact
 from .data.drawing_files import LabeledDrawing, load_drawings
+from .data.picture_files import LabeledPicture, load_pictures
 from .errors import InputError, NothingDrawn, SetupError
-from .evaluation.calibration import expected_calibration_error
 from .evaluation.contact_sheet import contact_sheet
-from .evaluation.metrics import (
-    candidate_figures,
-    mnist_figures,
-    risk_coverage_curve,
-    wilson_interval,
-)
+from .evaluation.drawings import Outcome, drawing_figures, group_by
+from .evaluation.metrics import candidate_figures, mnist_figures
+from .evaluation.pictures import PictureOutcome, picture_figures, summary
 from .evaluation.rejection import non_digit_confidence, rejection_curve
 from .files import file_sha256, write_atomically
+from .formatting import least_confidence
+from .ink import read_picture
 from .preprocess import prepare_all
 from .recognizer import EXPECTATIONS, MODELS, Recognizer
 
@@ -41,7 +39,12 @@ PATH = click.Path(path_type=Path)
 @click.command()
 @click.argument("network", type=click.Choice(MODELS), default=MODELS[0])
 @click.option("--drawings", type=PATH, help="A file of drawings, JSON lines.")
-@click.option("--expect", type=click.Choice(EXPECTATIONS), default="digit")
+@click.option("--pictures", type=PATH, help="A file of labeled pictures, JSON lines.")
+@click.option(
+    "--expect",
+    type=click.Choice(EXPECTATIONS),
+    help="A drawing is a digit without it, a picture a page.",
+)
 @click.option(
     "--sheet", "sheet_path", type=PATH, help="A PNG of the mistakes to write."
 )
@@ -49,50 +52,55 @@ PATH = click.Path(path_type=Path)
 def main(
     network: str,
     drawings: Path | None,
-    expect: str,
+    pictures: Path | None,
+    expect: str | None,
     sheet_path: Path | None,
     record: bool,
 ) -> None:
-    """Measure NETWORK on MNIST's test images, or on a file of drawings."""
-    if drawings is None and (sheet_path or record):
-        raise click.UsageError("--sheet and --record go with --drawings FILE.")
+    """Measure NETWORK on MNIST's test images, or on a file of drawings or pictures."""
+    if drawings and pictures:
+        raise click.UsageError("Give --drawings FILE or --pictures FILE, not both.")
+    if drawings is None and (sheet_path or (record and pictures is None)):
+        raise click.UsageError(
+            "--sheet and --record go with --drawings FILE, --record also with "
+            "--pictures FILE."
+        )
     try:
         recognizer = Recognizer.load(network)
-        if drawings is None:
-            return evaluate_on_mnist(recognizer)
-        outcomes = read_drawings(recognizer, load_drawings(drawings), expect)
-        figures = drawing_figures(outcomes) | {"expect": expect}
-        if expect == "digit":
-            sure = np.array([outcome.confidence for outcome in outcomes])
-            images = artifact.load_test_images()
-            none = non_digit_confidence(recognizer.probabilities, *images)
-            figures["rejection"] = rejection_curve(sure, none)
-            figures["candidates"] = candidate_figures(
-                [(int(o.drawing.label), o.candidates) for o in outcomes if o.uncertain]
+        if drawings:
+            kind, file = "drawings", drawings
+            figures = evaluate_drawings(
+                recognizer, drawings, expect or "digit", sheet_path
             )
-        print_figures(recognizer.name, outcomes, figures)
-        if sheet_path:
-            write_sheet(sheet_path, outcomes)
+        elif pictures:
+            kind, file = "pictures", pictures
+            figures = evaluate_pictures(recognizer, pictures, expect or "page")
+        else:
+            return evaluate_on_mnist(recognizer)
         if record:
-            record_figures(network, drawings, figures)
+            record_figures(network, kind, file, figures)
     except (InputError, SetupError, OSError) as error:
         raise click.ClickException(str(error)) from error
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Drawing and its reading."""
-
-    drawing: LabeledDrawing
-    text: str
-    confidence: float  # the smallest of its digits
-    uncertain: bool
-    candidates: tuple[int, ...] = ()  # where one digit was read
-
-    @property
-    def right(self) -> bool:
-        """True if the text is the label."""
-        return self.text == self.drawing.label
+def evaluate_drawings(
+    recognizer: Recognizer, path: Path, expect: str, sheet_path: Path | None
+) -> dict:
+    """Read a file of drawings, print all figures and return them."""
+    outcomes = read_drawings(recognizer, load_drawings(path), expect)
+    figures = drawing_figures(outcomes) | {"expect": expect}
+    if expect == "digit":
+        sure = np.array([outcome.confidence for outcome in outcomes])
+        images = artifact.load_test_images()
+        none = non_digit_confidence(recognizer.probabilities, *images)
+        figures["rejection"] = rejection_curve(sure, none)
+        figures["candidates"] = candidate_figures(
+            [(int(o.drawing.label), o.candidates) for o in outcomes if o.uncertain]
+        )
+    print_figures(recognizer.name, outcomes, figures)
+    if sheet_path:
+        write_sheet(sheet_path, outcomes)
+    return figures
 
 
 def read_drawings(
@@ -115,35 +123,27 @@ def read_drawings(
     return outcomes
 
 
-def drawing_figures(outcomes: list[Outcome]) -> dict:
-    """Return all figures on a file of drawings, as plain numbers, for the artifact."""
-    right = np.array([outcome.right for outcome in outcomes])
-    sure = np.array([not outcome.uncertain for outcome in outcomes])
-    confidence = np.array([outcome.confidence for outcome in outcomes])
-    writers = group_by(outcomes, lambda outcome: outcome.drawing.writer)
-    shares = [np.mean(rights) for rights in writers.values()]
-    return {
-        "drawings": len(right),
-        "accuracy": float(right.mean()),
-        "interval": wilson_interval(int(right.sum()), len(right)),
-        "writers": len(writers),
-        "writers_mean": float(np.mean(shares)),
-        "writers_worst": float(min(shares)),
-        "sure": float(sure.mean()),
-        "sure_accuracy": float(right[sure].mean()) if sure.any() else None,
-        "coverage": risk_coverage_curve(confidence, right),
-        "expected_calibration_error": expected_calibration_error(confidence, right),
-    }
+def evaluate_pictures(recognizer: Recognizer, path: Path, expect: str) -> dict:
+    """Read the pictures that a file names, print all figures and return them."""
+    outcomes = [
+        read_labeled(recognizer, picture, expect) for picture in load_pictures(path)
+    ]
+    figures = picture_figures(outcomes) | {"expect": expect}
+    console.print(f"{recognizer.name}: {summary(figures)}", soft_wrap=True)
+    return figures
 
 
-def group_by(
-    outcomes: list[Outcome], key: Callable[[Outcome], str | None]
-) -> dict[str, list[bool]]:
-    """Group right (True) and wrong (False) by a key of the outcome, in its order."""
-    groups = defaultdict(list)
-    for outcome in outcomes:
-        groups[str(key(outcome))].append(outcome.right)
-    return dict(sorted(groups.items()))
+def read_labeled(
+    recognizer: Recognizer, picture: LabeledPicture, expect: str
+) -> PictureOutcome:
+    """Read a picture; one that cannot be read counts as wrong."""
+    data = picture.path.read_bytes()
+    try:
+        reading = recognizer.read(read_picture(data), expect)
+    except InputError:
+        return PictureOutcome(picture.label, "", 0.0, True)
+    sure = least_confidence(reading) or 0.0
+    return PictureOutcome(picture.label, reading.text, sure, reading.uncertain)
 
 
 def evaluate_on_mnist(recognizer: Recognizer) -> None:
@@ -223,18 +223,16 @@ def write_sheet(path: Path, outcomes: list[Outcome]) -> None:
     console.print(f"wrote {path}", soft_wrap=True)
 
 
-def record_figures(name: str, drawings: Path, figures: dict) -> None:
-    """Add the figures to the artifact, by the file's name, with the file's SHA-256.
+def record_figures(name: str, kind: str, file: Path, figures: dict) -> None:
+    """Add figures to the artifact's drawings or pictures, with the file's SHA-256.
 
     Raises ArtifactError and FileError.
     """
     path = artifact.folder() / f"{name}.npz"
     network, about, probabilities = artifact.load(path, name)
-    key = f"{drawings.stem}, {figures['expect']}"
-    recorded = about.get("drawings", {}) | {
-        key: figures | {"sha256": file_sha256(drawings)}
-    }
-    artifact.save(path, network, about | {"drawings": recorded}, probabilities)
+    key = f"{file.stem}, {figures['expect']}"
+    recorded = about.get(kind, {}) | {key: figures | {"sha256": file_sha256(file)}}
+    artifact.save(path, network, about | {kind: recorded}, probabilities)
     console.print(f"recorded in {path}", soft_wrap=True)
 
 

@@ -76,9 +76,14 @@ def picture_of_number(
         sheet = np.stack([turned(side, angle) for side in np.moveaxis(sheet, 2, 0)], 2)
     sheet = sheet[margin : len(sheet) - margin, margin : sheet.shape[1] - margin]
     scene = sheet * (1 - cover) + np.array(kind.ink, np.float32) * cover
-    scene *= lighting(cover.shape[:2], kind, rng)[:, :, None]
+    return photographed(scene, kind, rng), boxes
+
+
+def photographed(scene: np.ndarray, kind: Kind, rng: np.random.Generator) -> bytes:
+    """A scene (H, W, 3) float32 in 0..255, in even light -> a picture file."""
+    scene *= lighting(scene.shape[:2], kind, rng)[:, :, None]
     for _ in range(kind.specks):
-        y, x = (int(rng.integers(0, n - 3)) for n in cover.shape[:2])
+        y, x = (int(rng.integers(0, n - 3)) for n in scene.shape[:2])
         side = int(rng.integers(1, 5))
         scene[y : y + side, x : x + side] *= rng.uniform(0.3, 0.7)
     image = Image.fromarray(np.clip(np.rint(scene), 0, 255).astype(np.uint8))
@@ -88,7 +93,7 @@ def picture_of_number(
     image = Image.fromarray(np.clip(np.rint(noisy), 0, 255).astype(np.uint8))
     file = io.BytesIO()
     image.save(file, kind.format, quality=kind.quality)
-    return file.getvalue(), boxes
+    return file.getvalue()
 
 
 def row_of(

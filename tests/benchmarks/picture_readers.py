@@ -1,0 +1,125 @@
+"""Readers of pictures that `pictures.py` compares: the project's and two others."""
+
+import csv
+import io
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from model.errors import InputError
+from model.formatting import least_confidence
+from model.ink import read_picture
+from model.recognizer import Recognizer
+
+# x0, y0, x1, y1 in pixels, text, confidence in 0..1
+Part = tuple[tuple[float, float, float, float], str, float]
+NEEDS = {
+    "rapidocr": "pip install rapidocr-onnxruntime==1.4.4",
+    "tesseract": "apt-get install tesseract-ocr",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Text that was read; the others than the project never call it doubtful."""
+
+    text: str
+    confidence: float  # of what is least sure
+    uncertain: bool
+
+
+# The bytes of an image file, and whether it is one line that was cut out
+Read = Callable[[bytes, bool], Answer]
+NOTHING = Answer("", 0.0, True)
+
+
+def load_reader(name: str, model: str) -> Read:
+    """Return a reader by its name; raises ImportError where it is not installed."""
+    if name == "rapidocr":
+        return load_rapidocr()
+    if name == "tesseract":
+        return load_tesseract()
+    return load_project(model)
+
+
+def load_project(model: str) -> Read:
+    """The project, asked for a page as the site does without `expect`."""
+    recognizer = Recognizer.load(model)
+
+    def read(data: bytes, is_line: bool) -> Answer:
+        try:
+            reading = recognizer.read(read_picture(data))
+        except InputError:
+            return NOTHING
+        sure = least_confidence(reading) or 0.0
+        return Answer(reading.text, sure, reading.uncertain)
+
+    return read
+
+
+def load_rapidocr() -> Read:
+    """RapidOCR with its own networks; of a line, its recognizer alone."""
+    from rapidocr_onnxruntime import RapidOCR
+
+    engine = RapidOCR()
+
+    def read(data: bytes, is_line: bool) -> Answer:
+        if is_line:
+            found, _ = engine(data, use_det=False, use_cls=False, use_rec=True)
+            return answer([((0, 0, 1, 1), *line) for line in found or ()])
+        found, _ = engine(data)
+        parts = []
+        for corners, text, score in found or ():
+            xs, ys = zip(*corners, strict=True)
+            parts.append(((min(xs), min(ys), max(xs), max(ys)), text, score))
+        return answer(parts)
+
+    return read
+
+
+def load_tesseract() -> Read:
+    """Tesseract, told that there are digits only: a block of lines, or one line."""
+    program = shutil.which("tesseract")
+    if program is None:
+        raise ImportError("no program tesseract")
+
+    def read(data: bytes, is_line: bool) -> Answer:
+        mode = "7" if is_line else "6"
+        digits = "tessedit_char_whitelist=0123456789"
+        command = [program, "stdin", "stdout", "--psm", mode, "-c", digits, "tsv"]
+        done = subprocess.run(command, input=data, capture_output=True)
+        if done.returncode:
+            return NOTHING
+        table = io.StringIO(done.stdout.decode(errors="replace"))
+        words = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+        parts = []
+        for word in words:
+            if word["level"] == "5" and (word["text"] or "").strip():
+                x, y, w, h = (
+                    float(word[key]) for key in ("left", "top", "width", "height")
+                )
+                box = (x, y, x + w, y + h)
+                parts.append((box, word["text"], float(word["conf"]) / 100))
+        return answer(parts)
+
+    return read
+
+
+def answer(parts: Sequence[Part]) -> Answer:
+    """Put parts together by rows: those level with each other are in one."""
+    parts = [part for part in parts if any(map(str.isdigit, part[1]))]
+    if not parts:
+        return NOTHING
+    rows: list[list[Part]] = []
+    for part in sorted(parts, key=lambda part: part[0][1] + part[0][3]):
+        (_, top, _, bottom), last = part[0], rows[-1][-1][0] if rows else None
+        if last and (top + bottom) / 2 < (last[1] + 3 * last[3]) / 4:
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    text = "\n".join(
+        " ".join(text for _, text, _ in sorted(row, key=lambda part: part[0][0]))
+        for row in rows
+    )
+    return Answer(text, min(float(score) for _, _, score in parts), False)

@@ -1,0 +1,77 @@
+"""What the benchmark of pictures measures: the same pictures, lines, and rows."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.benchmarks import pictures
+from tests.benchmarks.picture_readers import NOTHING, answer
+from tests.support.generated_pictures import ROWS, SHEETS, generated_picture
+
+
+def generated(name, seed, mnist_test):
+    return generated_picture(name, seed, *mnist_test)
+
+
+@pytest.mark.parametrize("name", [*SHEETS, ROWS, "a frame of one pixel"])
+def test_a_seed_gives_the_same_picture(name, mnist_test):
+    first = generated(name, 3, mnist_test)
+    assert first == generated(name, 3, mnist_test)
+    assert first.data != generated(name, 4, mnist_test).data
+
+
+def test_kinds_of_one_number_have_the_same_numbers(mnist_test):
+    labels = [
+        generated(name, 5, mnist_test).label
+        for name in ("a frame of one pixel", "a sheet on a desk", "pencil, plain paper")
+    ]
+    assert len(set(labels)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "digits"),
+    [("a scanned page of fifty digits", 10, 50), (ROWS, 3, None)],
+)
+def test_lines_of_a_label_are_parted_by_a_line_break(name, rows, digits, mnist_test):
+    label = generated(name, 0, mnist_test).label
+    assert len(label.split("\n")) == rows
+    assert digits is None or len(label.replace("\n", "")) == digits
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_line_that_is_cut_out_has_ink_in_it_for_each_line(name, mnist_test):
+    sheet = generated(name, 1, mnist_test)
+    lines = pictures.cut_out(sheet)
+    assert len(lines) == len(sheet.label.split("\n"))
+    for data in lines:
+        pixels = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
+        assert pixels.min() < 100 < 150 < np.median(pixels)
+
+
+def test_parts_level_with_each_other_are_a_row_from_left_to_right():
+    parts = [
+        ((60, 3, 90, 31), "34", 0.9),
+        ((0, 0, 40, 30), "12", 0.8),
+        ((5, 40, 50, 70), "56", 0.95),
+        ((0, 80, 50, 99), "Total", 0.2),  # no digits: no answer
+    ]
+    read = answer(parts)
+    assert (read.text, read.confidence, read.uncertain) == ("12 34\n56", 0.8, False)
+
+
+def test_no_parts_are_no_answer():
+    assert answer([]) == NOTHING
+
+
+def test_a_reader_that_is_not_installed_is_left_out(monkeypatch, capsys):
+    def missing(name, model):
+        if name != "project":
+            raise ImportError("no module")
+
+    monkeypatch.setattr(pictures, "load_reader", missing)
+    assert pictures.installed(["project", "rapidocr"], "cnn") == ["project"]
+    said = capsys.readouterr().out
+    assert "rapidocr is left out" in said
+    assert "Cure: pip install rapidocr-onnxruntime" in said
