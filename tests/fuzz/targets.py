@@ -144,10 +144,12 @@ def check_picture(data: bytes) -> None:
     assert picture.ink.dtype == np.uint8 and picture.ink.ndim == 2
     for expect in EXPECTATIONS:
         try:
-            reading = network().read(picture.ink, expect)
+            reading = network().read(picture, expect)
         except InputError:
             continue
-        check_reading(reading, expect)
+        # A picture may have no digits, where one digit is not what was asked for.
+        if reading.lines or expect == "digit":
+            check_reading(reading, expect)
 
 
 def check_question(question: questions.Question) -> None:
