@@ -15,7 +15,7 @@ from model.recognizer import Recognizer
 # x0, y0, x1, y1 in pixels, text, confidence in 0..1
 Part = tuple[tuple[float, float, float, float], str, float]
 NEEDS = {
-    "rapidocr": "pip install rapidocr-onnxruntime==1.4.4",
+    "rapidocr": "pip install rapidocr==3.10.0 onnxruntime",
     "tesseract": "apt-get install tesseract-ocr",
 }
 
@@ -59,21 +59,26 @@ def load_project(model: str) -> Read:
 
 
 def load_rapidocr() -> Read:
-    """RapidOCR with its own networks; of a line, its recognizer alone."""
-    from rapidocr_onnxruntime import RapidOCR
+    """RapidOCR with the networks that it ships; of a line, its recognizer alone.
 
-    engine = RapidOCR()
+    It has no list of signs to keep to: letters in its text are left out.
+    """
+    from rapidocr import RapidOCR
+
+    engine = RapidOCR(params={"Global.log_level": "error"})
 
     def read(data: bytes, is_line: bool) -> Answer:
+        # It keeps to the steps of the call before unless it is told.
+        found = engine(data, use_det=not is_line, use_cls=not is_line, use_rec=True)
+        texts, scores = found.txts or (), found.scores or ()
         if is_line:
-            found, _ = engine(data, use_det=False, use_cls=False, use_rec=True)
-            return answer([((0, 0, 1, 1), *line) for line in found or ()])
-        found, _ = engine(data)
-        parts = []
-        for corners, text, score in found or ():
-            xs, ys = zip(*corners, strict=True)
-            parts.append(((min(xs), min(ys), max(xs), max(ys)), text, score))
-        return answer(parts)
+            boxes = [(0.0, 0.0, 1.0, 1.0)] * len(texts)
+        else:
+            boxes = [
+                (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
+                for corners in (found.boxes if texts else ())
+            ]
+        return answer(list(zip(boxes, texts, scores, strict=True)))
 
     return read
 

@@ -20,7 +20,7 @@ reading alone, and to be compared only with `--jobs 1`.
 `--large` reads a photograph of 12 megapixels and a sheet of A4 at 600 dots an inch,
 each in a process of its own, and says what memory that has taken.
 
-    pip install rapidocr-onnxruntime==1.4.4
+    pip install rapidocr==3.10.0 onnxruntime
     apt-get install tesseract-ocr
 
 A reader that is not installed is left out, with a line that says so.

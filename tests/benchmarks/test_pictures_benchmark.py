@@ -74,4 +74,4 @@ def test_a_reader_that_is_not_installed_is_left_out(monkeypatch, capsys):
     assert pictures.installed(["project", "rapidocr"], "cnn") == ["project"]
     said = capsys.readouterr().out
     assert "rapidocr is left out" in said
-    assert "Cure: pip install rapidocr-onnxruntime" in said
+    assert "Cure: pip install rapidocr" in said
