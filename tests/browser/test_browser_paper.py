@@ -133,3 +133,28 @@ def test_several_pictures_are_read_in_turn_and_downloaded_together(
         "b.png,12,0.9900",
         "b.png,39,",
     ]
+
+
+@pytest.mark.parametrize("context_options", [{"java_script_enabled": False}])
+def test_without_javascript_the_table_is_put_right_and_downloaded(page, monkeypatch):
+    read_as(monkeypatch, two_lines())
+    page.goto("/")
+    expect(page.get_by_text("Take a photo")).to_be_hidden()
+    page.set_input_files("#image", given("a.png", paper()))
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_label("Line 2").fill("39")
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Download CSV").click()
+    assert got.value.path().read_text().splitlines() == [
+        "number 1,least confidence",
+        "12,0.9900",
+        "39,",
+    ]
+
+
+@pytest.mark.parametrize("context_options", [{"has_touch": True, "is_mobile": True}])
+def test_a_phone_has_a_button_for_its_camera(draw_page, monkeypatch):
+    read_as(monkeypatch, two_lines())
+    expect(draw_page.get_by_text("Take a photo")).to_be_visible()
+    draw_page.set_input_files("#camera", given("photo.png", paper()))
+    expect(draw_page.locator("[name=cell]")).to_have_count(2)

@@ -127,6 +127,7 @@ const pictureList = makePictureList(
       return picture.result ?? readPicture(find("upload").action, picture);
     },
     open: openPictureOnSheet,
+    announce: showToast,
   },
 );
 
@@ -152,6 +153,7 @@ function show(drawing) {
   if (drawing.picture?.result) {
     reader.cancel();
     resultPanel.show(drawing.picture.result, frameOf(drawing));
+    resultPanel.announce();
   } else if (!isBlank(drawing)) {
     reader.read({ drawing, isLive: false });
   } else {

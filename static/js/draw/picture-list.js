@@ -8,8 +8,8 @@ const MAX_NAME = 100; // characters of a file's name in the table
 
 // elements: section, list, template (of an item), count (for the number of those that were
 // read), form (of the table), fields (a place in it). read(picture) resolves to the result,
-// or null; open(picture) shows one.
-export function makePictureList(elements, { read, open }) {
+// or null; open(picture) shows one; announce(sentence) says that all are read.
+export function makePictureList(elements, { read, open, announce }) {
   const { section, list, template, count, form, fields } = elements;
   let entries = []; // { file, picture, item }
 
@@ -27,6 +27,7 @@ export function makePictureList(elements, { read, open }) {
       fill(entry);
     }
     count.textContent = `${own.length} pictures are read.`;
+    announce(count.textContent);
   }
 
   function toEntry(file) {
