@@ -95,6 +95,7 @@ def test_a_click_on_a_box_shows_its_digit(table_page):
     table_page.locator("#boxes .box-choice").nth(1).click()
     expect(table_page.locator(".box-chosen")).to_have_text("2")
     expect(table_page.locator("#place-1")).to_be_checked()
+    expect(table_page.locator(".digit-words:visible")).to_contain_text("digit 2 of 2")
     table_page.locator("[name=cell]").nth(1).focus()
     expect(table_page.locator(".box-chosen")).to_have_text(["3", "4?"])
 

@@ -83,6 +83,18 @@ export function makeResultPanel(panel, boxes, status) {
     markChosen();
   });
 
+  // A label would move the focus, and with it the page, to the digit's place in the list.
+  boxes.addEventListener("click", (event) => {
+    const label = event.target.closest("label");
+    if (!label) return;
+    event.preventDefault();
+    const { control } = label;
+    control.checked = true;
+    control.dispatchEvent(new Event("change", { bubbles: true }));
+    const shown = control.parentElement.querySelector(".digit-panel");
+    shown.scrollIntoView({ block: "nearest" });
+  });
+
   // The digits of the number that is being put right: cells and boxes follow each other in
   // the same order.
   panel.addEventListener("focusin", ({ target }) => {
