@@ -36,6 +36,7 @@ from typing import Any
 
 import numpy as np
 
+from .dilation import merge_phases, split_phases
 from .layers import Gradients, Output, Rng
 
 # The points a_j by the side of a tile, m; the one at infinity is left out.
@@ -155,29 +156,6 @@ class PrecomputedWinogradConv2D:
         dtiles = np.matmul(dproduct, self.kernel.transpose(0, 2, 1))  # (n2, tiles, C)
         dtiles = transform_2d(b.T, dtiles)
         return overlap_add(dtiles, shape, m + 2, m, self.padding), [dw]
-
-
-def split_phases(x: np.ndarray, d: int) -> np.ndarray:
-    """Return every d-th row and column of x as a map of its own.
-
-    x (H, W, N, C) -> (ceil(H / d), ceil(W / d), d * d * N, C), filled up with zeros.
-    """
-    h, w, n, c = x.shape
-    rows, columns = -(-h // d), -(-w // d)
-    if (rows * d, columns * d) != (h, w):
-        padded = np.zeros((rows * d, columns * d, n, c), x.dtype)
-        padded[:h, :w] = x
-        x = padded
-    phases = x.reshape(rows, d, columns, d, n, c).transpose(0, 2, 1, 3, 4, 5)
-    return phases.reshape(rows, columns, d * d * n, c)
-
-
-def merge_phases(y: np.ndarray, d: int, size: tuple[int, int]) -> np.ndarray:
-    """Return the map (*size, N, C) that `split_phases` took apart."""
-    rows, columns, n, c = y.shape
-    apart = y.reshape(rows, columns, d, d, n // (d * d), c).transpose(0, 2, 1, 3, 4, 5)
-    merged = apart.reshape(rows * d, columns * d, n // (d * d), c)
-    return np.ascontiguousarray(merged[: size[0], : size[1]])
 
 
 def transform_kernel(w: np.ndarray, m: int) -> np.ndarray:

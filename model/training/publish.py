@@ -3,8 +3,6 @@
 The test set is read here, once, after every choice was made.
 """
 
-import os
-import platform
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +27,9 @@ from ..evaluation.rejection import (
 )
 from ..nn.loss import softmax
 from ..preprocess import prepare_all
-from ..version import __version__
 from .fine_tuning import Origin
 from .run import Data, Run, accuracy
+from .run_facts import made
 from .synthetic import render_drawings
 
 
@@ -94,12 +92,7 @@ def publish(
         "history": first.history,
         "held_out": 0 if before else len(data.y_validation),
         "data_sha256": {key: sha256 for key, (_, sha256, _) in ARRAYS.items()},
-        "made": {
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "version": __version__,
-        },
+        "made": made(),
     }
     if origin:
         about["made"]["fine_tuned"] = origin.provenance

@@ -4,8 +4,6 @@ They are calibrated and measured on lines and pages made of digits held out: tho
 MNIST's training images and of people whom no network learned from.
 """
 
-import os
-import platform
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -22,12 +20,12 @@ from ..nn.network import Network
 from ..pages.finder import MAX_SHARED, find_at_scale
 from ..pages.line_reader import digits_of, read_outputs, strip_outputs, value_of
 from ..pages.normalization import normalize_strip
-from ..version import __version__
 from .page_batches import HELD_OUT
 from .page_run import PageRun
 from .pages.glyphs import Glyphs
 from .pages.lines import make_line
 from .pages.pages import Page, make_page
+from .run_facts import run_facts
 
 LINES, PAGES = 3000, 600  # Numbers of lines and pages that calibrate and measure
 CALIBRATE = 1000  # Number of lines that the temperature is fitted on
@@ -47,28 +45,7 @@ def publish_pages(runs: Sequence[PageRun], glyphs: Glyphs, out: Path) -> None:
     first, *_ = runs
     name, network = first.recipe.network, first.averaged.folded()
     measure = line_figures if name == artifact.LINE else finder_figures
-    about: dict[str, Any] = {
-        "network": name,
-        "recipe": first.recipe.as_dict(),
-        "seed": first.seed,
-        "seeds": [
-            {
-                "seed": run.seed,
-                "validation_accuracy": run.history[-1]["validation_accuracy"],
-                "seconds": run.seconds,
-            }
-            for run in runs
-        ],
-        "parameters": sum(p.size for p in first.network.params),
-        "history": first.history,
-        "pens": first.pens.provenance if first.pens else [],
-        "made": {
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "version": __version__,
-        },
-    }
+    about = run_facts(runs)
     about |= measure(network, glyphs)
     path = out / f"{name}.npz"
     empty = np.empty((0, artifact.WITHOUT_TEST[name]), np.float32)

@@ -1,7 +1,5 @@
 """Evaluation of a finished rejector, and its artifact."""
 
-import os
-import platform
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +14,9 @@ from ..data.styles import sample_styles
 from ..evaluation.calibration import fit_temperature, uncertainty_threshold
 from ..evaluation.rejection import IMAGES_PER_CLASS, SEED, auroc, kept_share
 from ..nn.loss import NON_DIGIT, softmax
-from ..version import __version__
 from .publish import held_out_digits
 from .run import Data, Run
+from .run_facts import run_facts
 from .synthetic import non_digit_classes
 
 ROWS = 3000  # Number of groups of pieces of rows that calibrate and measure it
@@ -61,22 +59,9 @@ def publish_rejector(runs: list[Run], data: Data, out: Path) -> None:
     scores = {name: one_digit(images) for name, images in signs.items()}
     scores["groups of rows, not one digit"] = one_digit(x_rows[y_rows > NON_DIGIT])
     threshold = uncertainty_threshold(digits)
-    about = {
-        "network": first.recipe.network,
-        "recipe": first.recipe.as_dict(),
-        "seed": first.seed,
-        "seeds": [
-            {
-                "seed": run.seed,
-                "validation_accuracy": run.history[-1]["validation_accuracy"],
-                "seconds": run.seconds,
-            }
-            for run in runs
-        ],
-        "parameters": sum(p.size for p in first.network.params),
+    about = run_facts(runs) | {
         "temperature": temperature,
         "uncertain_below": threshold,
-        "history": first.history,
         "digits": len(digits),
         "classes": [
             {
@@ -89,13 +74,6 @@ def publish_rejector(runs: list[Run], data: Data, out: Path) -> None:
             }
             for name, found in scores.items()
         ],
-        "pens": pens.provenance if pens else [],
-        "made": {
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "version": __version__,
-        },
     }
     path = out / f"{artifact.REJECTOR}.npz"
     artifact.save(path, first.averaged, about, np.empty((0, 12), np.float32))

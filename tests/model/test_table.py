@@ -6,7 +6,7 @@ import pytest
 
 from model.reading import Digit, make_reading
 from model.segmentation.stroke_marks import StrokeMark
-from model.table import as_csv, as_json_lines, make_table
+from model.table import as_csv, as_json_lines, make_table, without_formula
 
 
 def digit(n, x, y, confidence=0.99, uncertain=False):
@@ -83,3 +83,28 @@ def test_a_table_as_json_lines_has_a_line_a_row():
 def test_a_single_line_has_as_many_columns_as_numbers(n):
     numbers = [("12", 60.0 * i) for i in range(n)]
     assert texts(table_of(line(*numbers))) == [["12"] * n]
+
+
+@pytest.mark.parametrize(
+    ("cell", "harmless"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+1", "'+1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("-1+1|cmd", "'-1+1|cmd"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("\nx", "'\nx"),
+        ("-12.50", "-12.50"),
+        ("-1,5", "-1,5"),
+        ("-.5", "-.5"),
+        ("-1\n-2", "'-1\n-2"),
+        ("42", "42"),
+        ("a=b.png", "a=b.png"),
+        ("＝1+1", "'＝1+1"),
+        ("＠SUM(1)", "'＠SUM(1)"),
+        ("", ""),
+    ],
+)
+def test_no_cell_is_a_formula(cell, harmless):
+    assert without_formula(cell) == harmless

@@ -9,6 +9,14 @@ from webapp import create_app
 from webapp.http import static_files
 from webapp.http.static_files import STATIC, imported_modules
 
+# The parts of the draw page's own stylesheet, in their order
+DRAW_PARTS = [
+    "draw-correction",
+    "draw-history",
+    "draw-pictures",
+    "draw-result",
+    "draw-table",
+]
 STYLES = {
     "/": "draw",
     "/gallery?seed=4": "gallery",
@@ -55,7 +63,7 @@ def test_a_page_has_one_stylesheet_with_all_rules_for_its_classes(
     client, address, name
 ):
     page = client.get(address).text
-    parts = ["draw", "draw-pictures", "draw-result"] if name == "draw" else [name]
+    parts = ["draw", *DRAW_PARTS] if name == "draw" else [name]
     files = ["tokens", "base", "layout", "components", *parts]
     contents = [(STATIC / "css" / f"{file}.css").read_text() for file in files]
     assert styles_of(client, page) == "\n".join(contents)
@@ -91,7 +99,7 @@ def test_the_pages_of_a_correction_get_all_rules_for_their_classes(tmp_path):
 
 def test_no_rule_is_in_the_stylesheet_of_no_page():
     files = {path.stem for path in (STATIC / "css").glob("*.css")}
-    own = {*STYLES.values(), "corrections", "draw-pictures", "draw-result"}
+    own = {*STYLES.values(), "corrections", *DRAW_PARTS}
     assert files == {"tokens", "base", "layout", "components"} | own
 
 
