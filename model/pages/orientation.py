@@ -15,7 +15,9 @@ MIN_USUAL = 0.62
 # Minimum number of digits of a picture that is turned, and how many times the evidence
 # that it has as it is must then be
 MIN_DIGITS, MIN_BETTER = 8, 1.2
-MIN_SIDE = 80  # Minimum longer side of a picture with so many digits, in pixels
+# Minimum longer side of a picture that is tried in other ways, in pixels: smaller ones
+# are crops of a number, and trying takes four times as long
+MIN_SIDE = 400
 MIN_ROW_ASPECT = 2  # Minimum width of a picture of one row, as a multiple of its height
 TRIAL_SIDE = 1000  # Maximum side of a picture that is tried, in pixels
 
