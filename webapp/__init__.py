@@ -10,6 +10,7 @@ from webapp.corrections import setup as corrections_setup
 from webapp.corrections import views as corrections_views
 from webapp.explain import inside, why
 from webapp.gallery import views as gallery_views
+from webapp.how import views as how_views
 from webapp.http import (
     access_log,
     compression,
@@ -59,6 +60,7 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         gallery_views,
         why,
         inside,
+        how_views,
         model_views,
         api,
         table,

@@ -29,6 +29,7 @@ SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 SCHEMES = ("light", "dark")
 PAGES = {
     "draw": "/",
+    "how": "/how",
     "gallery": "/gallery?seed=4",
     "gallery-mistakes": "/gallery?mistakes=yes&order=unsure",
     "gallery-disputed": "/gallery?disputed=yes",

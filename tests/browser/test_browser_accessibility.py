@@ -9,6 +9,7 @@ from tests.support.site import DIGITS
 
 PAGES = [
     "/",
+    "/how",
     "/gallery?seed=4",
     "/gallery?mistakes=yes&order=unsure",
     "/gallery?label=0&read=1&disputed=yes",
@@ -77,7 +78,9 @@ def test_axe_finds_what_is_wrong(page, axe):
 
 
 @pytest.mark.parametrize("context_options", WIDTHS)
-@pytest.mark.parametrize("path", ["/", "/gallery?seed=4", "/gallery/97", "/model"])
+@pytest.mark.parametrize(
+    "path", ["/", "/how", "/gallery?seed=4", "/gallery/97", "/model"]
+)
 def test_nothing_moves_while_a_page_loads(page, path):
     page.goto(path, wait_until="networkidle")
     for image in page.locator("img[loading=lazy]").all():

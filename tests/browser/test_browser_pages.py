@@ -6,7 +6,14 @@ from playwright.sync_api import expect
 from tests.browser.pointers import draw_with_mouse, ink_on_sheet, sheet
 from tests.support.site import DIGITS, picture_of
 
-PAGES = ["/", "/gallery?seed=4", "/gallery?label=4", "/gallery/97", "/model"]
+PAGES = [
+    "/",
+    "/how",
+    "/gallery?seed=4",
+    "/gallery?label=4",
+    "/gallery/97",
+    "/model",
+]
 TOUCHED = (
     "button, .button, .menu a, .card-link, .chip, .target, input:not([type=hidden])"
 )

@@ -62,6 +62,7 @@ def test_drawings_pictures_and_pages_are_answered(site):
         "/gallery?seed=1",
         "/gallery/4/why",
         "/gallery/4/inside",
+        "/how",
         "/model",
     ):
         assert site.get(address)[0] == 200

@@ -17,8 +17,10 @@ DRAW_PARTS = [
     "draw-result",
     "draw-table",
 ]
+PARTS = {"draw": DRAW_PARTS, "how": ["how-filter", "how-story"]}
 STYLES = {
     "/": "draw",
+    "/how": "how",
     "/gallery?seed=4": "gallery",
     "/gallery?label=4": "gallery",
     "/gallery/2130?disputed=yes": "gallery",
@@ -63,7 +65,7 @@ def test_a_page_has_one_stylesheet_with_all_rules_for_its_classes(
     client, address, name
 ):
     page = client.get(address).text
-    parts = ["draw", *DRAW_PARTS] if name == "draw" else [name]
+    parts = [name, *PARTS.get(name, [])]
     files = ["tokens", "base", "layout", "components", *parts]
     contents = [(STATIC / "css" / f"{file}.css").read_text() for file in files]
     assert styles_of(client, page) == "\n".join(contents)
@@ -99,7 +101,7 @@ def test_the_pages_of_a_correction_get_all_rules_for_their_classes(tmp_path):
 
 def test_no_rule_is_in_the_stylesheet_of_no_page():
     files = {path.stem for path in (STATIC / "css").glob("*.css")}
-    own = {*STYLES.values(), "corrections", *DRAW_PARTS}
+    own = {*STYLES.values(), "corrections", *sum(PARTS.values(), [])}
     assert files == {"tokens", "base", "layout", "components"} | own
 
 
