@@ -15,6 +15,7 @@ from ..errors import InputError, MalformedInput, NothingDrawn
 from ..ink.strokes import check_strokes, strokes_to_ink
 from ..preprocess import prepare
 from .strict_json import parse_json
+from .stroke_formats import FORMATS, to_points
 
 OPTIONS = ("model", "expect")  # Names that may stand beside the strokes
 
@@ -67,18 +68,19 @@ def is_dot(drawing: LabeledDrawing) -> bool:
 
 
 def parse_drawing(text: bytes | str) -> tuple[object, dict[str, str]]:
-    """Return the strokes of a JSON object as they came, and its options.
+    """Return the strokes of a JSON object as lists of points, and its options.
 
-    Other names in the object, such as the label, are passed over. Raises
-    MalformedInput or InputTooLarge; the strokes themselves are checked by whoever
-    reads them.
+    “format” says in which of FORMATS the strokes are. Other names in the object, such
+    as the label, are passed over. Raises MalformedInput, UnknownChoice or
+    InputTooLarge; the points themselves are checked by whoever reads them.
     """
     fields = parse_json(text)
     if not isinstance(fields, dict):
         raise MalformedInput("The JSON must be an object with a list of “strokes”.")
     if "strokes" not in fields:
         raise MalformedInput("The JSON object has no “strokes”.")
-    return fields["strokes"], parse_options(fields)
+    strokes = to_points(fields["strokes"], fields.get("format", FORMATS[0]))
+    return strokes, parse_options(fields)
 
 
 def parse_options(fields: Mapping[str, object]) -> dict[str, str]:

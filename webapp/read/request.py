@@ -83,9 +83,9 @@ def parse_requests(request: Request) -> list[PredictRequest]:
 
 
 def from_json(body: bytes | str) -> PredictRequest:
-    """Parse a JSON object with “strokes” and, optionally, “model” and “expect”.
+    """Parse a JSON object with “strokes” and, optionally, “model”, “expect”, “format”.
 
-    Raises MalformedInput or InputTooLarge.
+    Raises MalformedInput, UnknownChoice or InputTooLarge.
     """
     strokes, options = parse_drawing(body)
     return PredictRequest(strokes, **options)

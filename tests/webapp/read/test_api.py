@@ -113,6 +113,23 @@ def test_a_line_of_a_file_of_drawings_can_be_sent_as_it_is(client):
     assert client.post("/api/predict", json=line).json["text"] == "1"
 
 
+@pytest.mark.parametrize("digit", DIGITS)
+def test_a_drawing_is_read_the_same_in_every_form_of_strokes(client, digit):
+    strokes = DIGITS[digit]
+    objects = [[{"x": x, "y": y} for x, y in stroke] for stroke in strokes]
+    columns = [list(zip(*stroke, strict=True)) for stroke in strokes]
+    pairs, *others = [
+        client.post("/api/predict", json=body).json
+        for body in (
+            {"strokes": strokes},
+            {"strokes": objects},
+            {"strokes": columns, "format": "quickdraw"},
+        )
+    ]
+    assert pairs["text"] == str(digit)
+    assert others == [pairs, pairs]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
@@ -142,11 +159,24 @@ def test_a_line_of_a_file_of_drawings_can_be_sent_as_it_is(client):
         (b'{"strokes": [[[1, 2], [3, 4]]], "model": ["mlp"]}', 400, "short word"),
         (b'{"strokes": [[[1, 2], [3, 4]]], "expect": "word"}', 400, "number"),
         (b'{"strokes": [[[1, 2], [3, 4]]], "expect": 1}', 400, "short word"),
+        (b'{"strokes": [[[1, 2], [3, 4]]], "format": "svg"}', 400, "quickdraw"),
+        (b'{"strokes": [[[1, 2], [3, 4]]], "format": null}', 400, "short word"),
+        (b'{"strokes": [[[1, 2]]], "format": "quickdraw"}', 400, "two lists"),
+        (b'{"strokes": [[[1, 2], [3]]], "format": "quickdraw"}', 400, "2 xs"),
+        (b'{"strokes": [[{"x": 1}]]}', 400, "without"),
+        (b'{"strokes": [[{"x": 1, "y": "2"}]]}', 400, "not a number"),
         (b'{"strokes": []}', 422, "Nothing is drawn"),
+        (b'{"strokes": [[[], []]], "format": "quickdraw"}', 422, "Nothing is drawn"),
         (b'{"strokes": [[]]}', 422, "Nothing is drawn"),
         (b'{"strokes": [[[5, 5]]]}', 422, "dot"),
         (json.dumps({"strokes": [[[0, 1]]] * 501}).encode(), 413, "501"),
         (json.dumps({"strokes": [[[0, 1]] * 20_001]}).encode(), 413, "20,001"),
+        (json.dumps({"strokes": [[{"x": 0, "y": 1}] * 20_001]}).encode(), 413, "20,0"),
+        (
+            json.dumps({"strokes": [[[0] * 20_001] * 2], "format": "quickdraw"}),
+            413,
+            "20,001",
+        ),
         (b" " * (20 * 2**20 + 1), 413, "20 MiB"),
     ],
     ids=short_id,

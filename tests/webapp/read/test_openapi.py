@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
+from model.data.stroke_formats import FORMATS
 from model.ink.strokes import MAX_COORDINATE, MAX_POINTS, MAX_STROKES
 from model.recognizer import EXPECTATIONS, MODELS, Recognizer
 from model.version import __version__
@@ -55,6 +56,8 @@ def raw(picture: bytes, kind: str) -> dict:
         (200, {"json": SEVEN | {"model": "mlp", "expect": "digit", "label": 7}}),
         (200, {"json": {"strokes": [[[-5, 1e9], [1e-9, 0]]]}}),
         (200, {"json": {"strokes": [*DIGITS[7], [[0.9, 0.8]]], "expect": "page"}}),
+        (200, {"json": {"strokes": [[{"x": 2, "y": 2}, {"x": 4, "y": 9}]]}}),
+        (200, {"json": {"strokes": [[[2, 4], [2, 9]]], "format": "quickdraw"}}),
         (200, form(picture_of(2))),
         (200, form(picture_of(2, "WEBP"), model="cnn", expect="digit")),
         (200, form(b"", image=[picture(2), picture(7, "GIF")])),
@@ -119,6 +122,18 @@ def test_the_state_of_the_site_is_as_promised(path, is_well, monkeypatch):
         ({"strokes": [[[1, 2, 3]]]}, False),
         ({"strokes": [[["1", "2"]]]}, False),
         (SEVEN | {"model": "resnet"}, False),
+        ({"strokes": [[{"x": 1, "y": 2}, {"x": 3, "y": 4, "time": 5}]]}, True),
+        ({"strokes": [[{"x": 1, "y": 2}], [[3, 4], [5, 6]]]}, True),
+        ({"strokes": [[{"x": 1, "y": 2}, [3, 4]]]}, False),
+        ({"strokes": [[{"x": 1}]]}, False),
+        (SEVEN | {"format": "points"}, True),
+        (SEVEN | {"format": "quickdraw"}, False),
+        ({"strokes": [[[1, 2, 3], [4, 5, 6]]], "format": "quickdraw"}, True),
+        ({"strokes": [[[1, 2], [4, 5], [0, 20]]], "format": "quickdraw"}, True),
+        ({"strokes": [[[1, 2, 3], [4, 5, 6]]]}, False),
+        ({"strokes": [[[1, 2], ["4", 5]]], "format": "quickdraw"}, False),
+        ({"strokes": [[{"x": 1, "y": 2}]], "format": "quickdraw"}, False),
+        (SEVEN | {"format": "svg"}, False),
     ],
 )
 def test_what_the_document_lets_one_send_is_what_is_read(body, valid):
@@ -134,6 +149,12 @@ def test_its_limits_and_choices_are_the_ones_in_force():
     assert drawing["strokes"]["maxItems"] == MAX_STROKES
     assert SCHEMAS["Stroke"]["maxItems"] == MAX_POINTS
     assert (number["minimum"], number["maximum"]) == (-MAX_COORDINATE, MAX_COORDINATE)
+    for field in ("x", "y"):
+        assert SCHEMAS["PointObject"]["properties"][field] == number
+    assert SCHEMAS["StrokeOfObjects"]["maxItems"] == MAX_POINTS
+    for column in SCHEMAS["QuickDrawStroke"]["prefixItems"]:
+        assert (column["maxItems"], column["items"]) == (MAX_POINTS, number)
+    assert drawing["format"]["enum"] == list(FORMATS)
     for fields in (drawing, SCHEMAS["Pictures"]["properties"], QUERY):
         assert fields["model"]["enum"] == list(MODELS)
         assert fields["expect"]["enum"] == list(EXPECTATIONS)
@@ -151,6 +172,18 @@ def test_it_is_served_and_every_path_in_it_is_there():
     }
     for path, methods in DOCUMENT["paths"].items():
         assert {(method, path) for method in methods} <= rules
+
+
+def test_its_examples_are_valid_and_read_the_same():
+    body = DOCUMENT["paths"]["/api/predict"]["post"]["requestBody"]["content"]
+    examples = body["application/json"]["examples"]
+    client = shipped_site().test_client()
+    answers = []
+    for example in examples.values():
+        validator(SCHEMAS["Drawing"]).validate(example["value"])
+        answers.append(client.post("/api/predict", json=example["value"]).json)
+    assert len(answers) == 3
+    assert answers == [answers[0]] * 3
 
 
 def test_its_version_is_that_of_the_program():
