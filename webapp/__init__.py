@@ -14,6 +14,7 @@ from webapp.how import views as how_views
 from webapp.http import (
     access_log,
     compression,
+    cors,
     cross_site,
     errors,
     health,
@@ -44,6 +45,7 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         access_log,
         metrics,
         cross_site,
+        cors,
         rate_limits,
         compression,
         security_headers,

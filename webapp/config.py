@@ -29,6 +29,10 @@ FIXED = {
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?")
+# An origin as browsers write it: no path, and no port where it is the usual one.
+EXACT_ORIGIN = re.compile(
+    r"(http(?!.*:80$)|https(?!.*:443$))://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9]\d{0,4})?"
+)
 ADDRESS = re.compile(r"unix:/.+|(\[[0-9a-f:]+\]|[a-z0-9.-]*):\d{1,5}")
 STORAGE = re.compile(r"memory|(redis|rediss|redis\+unix)://.+")
 INSTANCE = Path(__file__).parent.parent / "instance"  # files of this installation alone
@@ -122,6 +126,22 @@ def frame_ancestors(name: str, value: str) -> str:
     return " ".join(["'self'", *origins])
 
 
+def origins(name: str, value: str) -> tuple[str, ...]:
+    """Read the origins whose pages may ask the API; none of them by “none”."""
+    if value == "none":
+        return ()
+    given = value.lower().replace(",", " ").split()
+    if not all(EXACT_ORIGIN.fullmatch(origin) for origin in given):
+        may_be = "“none”, or sites such as “https://school.example”, each by its scheme"
+        raise invalid(
+            name,
+            value,
+            f"{may_be}, name and port (without :80 or :443, the usual ones) and "
+            "nothing after it, with a comma between them",
+        )
+    return tuple(given)
+
+
 def rate(name: str, value: str) -> str | None:
     """Read how many requests an address may send in what time; None for any number."""
     if value == "off":
@@ -172,6 +192,7 @@ SETTINGS: dict[str, tuple[str, Reader]] = {
     "PROXIES": ("0", whole_number(0, 10)),
     "TRUSTED_HOSTS": ("any", hosts),
     "FRAME_ANCESTORS": ("self", frame_ancestors),
+    "CORS_ORIGINS": ("none", origins),
     "RATE_LIMIT": ("2000 per 10 seconds", rate),
     "RATE_STORAGE": ("memory", storage),
     "LOG": ("off", switch),

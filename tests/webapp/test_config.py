@@ -48,6 +48,8 @@ def test_a_setting_that_cannot_be_stops_the_start_with_its_name(monkeypatch):
         ("FRAME_ANCESTORS", "none", "'none'"),
         ("FRAME_ANCESTORS", "self", "'self'"),
         ("FRAME_ANCESTORS", "https://a.example,http://b.example:81", "'self' https:"),
+        ("CORS_ORIGINS", "none", ()),
+        ("CORS_ORIGINS", "https://A.example, http://b:81", ("https://a.example",)),
         ("RATE_LIMIT", "off", None),
         ("RATE_LIMIT", "100/minute", "100/minute"),
         ("RATE_STORAGE", "redis://:secret@cache:6379/0", "redis://:secret@cache"),
@@ -59,7 +61,7 @@ def test_a_setting_that_cannot_be_stops_the_start_with_its_name(monkeypatch):
 def test_a_good_setting_is_used(monkeypatch, name, value, used):
     monkeypatch.setenv(f"DIGITS_{name}", value)
     chosen = collect({})[name]
-    same = chosen[: len(used)] if isinstance(used, str | list) else chosen
+    same = chosen[: len(used)] if isinstance(used, str | list | tuple) else chosen
     assert same == used
 
 
@@ -80,6 +82,7 @@ def test_a_good_setting_is_used(monkeypatch, name, value, used):
         ("FRAME_ANCESTORS", "*", "“none”, “self”, or sites"),
         ("FRAME_ANCESTORS", "digits.example", "“none”, “self”, or sites"),
         ("FRAME_ANCESTORS", "https://a.example; script-src *", "“none”, “self”"),
+        ("CORS_ORIGINS", "*", "“none”, or sites such as"),
         ("RATE_LIMIT", "many", "“off”, or like “2000 per 10 seconds”"),
         ("RATE_STORAGE", "disk", "“memory”, or an address"),
         ("BIND", "8000", "like “127.0.0.1:8000”"),

@@ -12,6 +12,8 @@ from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp.http.cors import is_from_allowed_origin
+
 # Maximum length of a body that is read though it is refused, in bytes: what the nginx
 # of deploy/nginx.conf lets through.
 MAX_REFUSED = 22 * 2**20
@@ -47,13 +49,14 @@ def init_app(app: Flask) -> None:
 def check_post() -> None:
     """Abort a POST without a length (411) or sent by another site's page (403).
 
-    A chunked body has no length, and Werkzeug would cut it at the limit silently.
+    A chunked body has no length, and Werkzeug would cut it at the limit silently. Pages
+    of sites that the owner lists (cors) may send to the API.
     """
     if request.method != "POST":
         return
     if request.content_length is None:
         abort(411)
-    if is_cross_site():
+    if is_cross_site() and not is_from_allowed_origin():
         abort(403)
 
 
