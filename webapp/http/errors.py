@@ -58,12 +58,13 @@ HEADINGS = {
 ProblemView = Callable[[int, str], str | None]
 
 
-def init_app(app: Flask, problem_view: ProblemView) -> None:
+def init_app(app: Flask, *problem_views: ProblemView) -> None:
     """Answer every error of the site in the form that its client wants.
 
-    Programs get problem+json. Of browsers, `problem_view` is asked first for the HTML.
+    Programs get problem+json. For the HTML of browsers each of `problem_views` is asked
+    first, in their order.
     """
-    app.extensions["problem_view"] = problem_view
+    app.extensions["problem_views"] = problem_views
     app.register_error_handler(errors.InputError, handle_input)
     app.register_error_handler(errors.SetupError, handle_setup)
     app.register_error_handler(HTTPException, handle_http)
@@ -107,7 +108,9 @@ def error_response(status: int, sentence: str) -> Response:
     # A host that is not trusted has no addresses, and so no page with links.
     if wants_json() or request_ctx.url_adapter is None:
         return problem_json(status, sentence)
-    body = current_app.extensions["problem_view"](status, sentence)
+    views = current_app.extensions["problem_views"]
+    bodies = (view(status, sentence) for view in views)
+    body = next((body for body in bodies if body is not None), None)
     if body is None:
         heading = HEADINGS.get(status, reason_phrase(status))
         body = render_template(
