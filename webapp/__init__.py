@@ -25,7 +25,7 @@ from webapp.http import (
 )
 from webapp.model_page import views as model_views
 from webapp.networks import Networks
-from webapp.read import api, cli, draw_page, embed, panels, result, table
+from webapp.read import api, api_page, cli, draw_page, embed, panels, result, table
 
 
 def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
@@ -51,7 +51,9 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         security_headers,
     ):
         module.init_app(app)
-    errors.init_app(app, embed.show_problem, draw_page.show_problem)
+    errors.init_app(
+        app, api_page.show_problem, embed.show_problem, draw_page.show_problem
+    )
     for module in (static_files, formatting, panels, result, table, corrections_setup):
         module.init_app(app)
     for module in (cli, corrections_cli):  # the commands of `flask`
@@ -65,6 +67,7 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         how_views,
         model_views,
         api,
+        api_page,
         embed,
         table,
         health,

@@ -39,6 +39,8 @@ PAGES = {
     "why": "/gallery/97/why",
     "inside": "/gallery/97/inside",
     "model": "/model",
+    "api": "/api",
+    "embed": "/embed",
     "nowhere": "/nowhere",
 }
 

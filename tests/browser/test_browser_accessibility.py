@@ -17,6 +17,8 @@ PAGES = [
     "/gallery/7/why",
     "/gallery/7/inside",
     "/model",
+    "/api",
+    "/embed",
     "/nowhere",
 ]
 SCHEMES = [{"color_scheme": "light"}, {"color_scheme": "dark"}]
@@ -71,6 +73,14 @@ def test_axe_finds_nothing_in_an_answer(draw_page, axe):
     assert complaints(axe, draw_page) == []
 
 
+@pytest.mark.parametrize("context_options", SCHEMES)
+def test_axe_finds_nothing_in_an_answer_of_the_api(page, axe):
+    page.goto("/api")
+    page.get_by_role("button", name="Send the drawing").click()
+    expect(page.locator("[data-status]")).to_have_text("200 OK")
+    assert complaints(axe, page) == []
+
+
 def test_axe_finds_what_is_wrong(page, axe):
     page.goto("/gallery/97")
     page.locator("main img").first.evaluate("image => image.removeAttribute('alt')")
@@ -79,7 +89,7 @@ def test_axe_finds_what_is_wrong(page, axe):
 
 @pytest.mark.parametrize("context_options", WIDTHS)
 @pytest.mark.parametrize(
-    "path", ["/", "/how", "/gallery?seed=4", "/gallery/97", "/model"]
+    "path", ["/", "/how", "/gallery?seed=4", "/gallery/97", "/api", "/model"]
 )
 def test_nothing_moves_while_a_page_loads(page, path):
     page.goto(path, wait_until="networkidle")

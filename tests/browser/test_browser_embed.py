@@ -87,6 +87,20 @@ def test_a_page_that_is_not_listed_cannot_frame_it(page, host, address, errors):
     errors.clear()
 
 
+def test_the_referrer_tells_the_origin_where_the_browser_does_not(page, host, site):
+    frame = frame_on(page, host, site)
+    expect(frame.locator("#canvas")).to_be_visible()
+    module = frame.locator('link[href$="parent-origin.js"]').get_attribute("href")
+    around = frame.locator("body").evaluate(
+        """async (body, module) => {
+            const { originAround } = await import(module);
+            return [originAround(null), originAround(["null"]), originAround()];
+        }""",
+        module,
+    )
+    assert around == [host, None, host]
+
+
 @pytest.mark.parametrize(
     ("origin", "ancestors", "is_allowed"),
     [

@@ -12,6 +12,7 @@ PAGES = [
     "/gallery?seed=4",
     "/gallery?label=4",
     "/gallery/97",
+    "/api",
     "/model",
 ]
 TOUCHED = (

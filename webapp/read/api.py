@@ -14,11 +14,16 @@ blueprint = Blueprint("api", __name__)
 
 @blueprint.post("/api/predict")
 def predict() -> dict[str, object]:
-    """Read strokes or images; answer a Reading as JSON, errors as problem+json.
+    """Read strokes or images; answer a Reading as JSON, errors as problem+json."""
+    return answer_to(parse_requests(request))
 
-    Several images, or pages of one, have their readings or problems in a list.
+
+def answer_to(asked: list[PredictRequest]) -> dict[str, object]:
+    """Return a Reading as plain values, of several requests the list of all.
+
+    In a list are readings, or the problems of single pictures. Raises InputError for
+    one that is alone, UnknownChoice or ArtifactError for the network.
     """
-    asked = parse_requests(request)
     network = networks().get(asked[0].model)
     if len(asked) == 1:
         return network.read_segmentation(asked[0].segment()).as_dict()

@@ -2,9 +2,9 @@
 
 // The origin of the page around this one, or null. Firefox has no ancestorOrigins; there the
 // referrer has it, unless that page sends none.
-export function originAround() {
+export function originAround(ancestors = location.ancestorOrigins) {
   if (parent === window) return null;
-  const around = location.ancestorOrigins?.[0] ?? document.referrer;
+  const around = ancestors?.[0] ?? document.referrer;
   // Without an origin of its own, as in a sandbox, it is “null”.
   return around && around !== "null" ? new URL(around).origin : null;
 }

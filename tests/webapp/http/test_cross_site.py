@@ -147,7 +147,9 @@ def test_a_form_of_many_parts_is_refused(parts):
     assert answer.status_code in (400, 413)
 
 
-@pytest.mark.parametrize("address", ["/", "/api/predict", "/why", "/inside", "/how"])
+@pytest.mark.parametrize(
+    "address", ["/", "/api/predict", "/why", "/inside", "/api", "/embed", "/how"]
+)
 def test_a_flood_of_urlencoded_fields_is_refused_unread(address):
     answer = (
         shipped_site()

@@ -37,7 +37,10 @@ def test_every_answer_closes_what_the_site_does_not_use(client, address):
 
 
 def test_no_page_has_script_or_style_of_its_own(client):
-    for address in ("/", "/gallery?seed=1", "/gallery/4", "/model", "/nowhere"):
+    for address in (
+        *("/", "/gallery?seed=1", "/gallery/4", "/model"),
+        *("/api", "/embed", "/nowhere"),
+    ):
         page = client.get(address).text
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]* src=)", page)
 

@@ -28,6 +28,7 @@ STYLES = {
     "/gallery/7/inside": "explain",
     "/gallery/7/inside?model=mlp": "explain",
     "/model": "model",
+    "/api": "api",
     "/embed": "embed",
     "/nowhere": "message",
 }
