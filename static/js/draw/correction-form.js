@@ -4,7 +4,8 @@ const TIMEOUT = 30000; // ms
 const UNREACHABLE = "The site can't be reached. What you typed is still here: try again.";
 
 // element is a <details> with the form, the thanks for it and a place for errors.
-export function makeCorrectionForm(element) {
+// onKept(label, strokes) is called when the site has stored a correction.
+export function makeCorrectionForm(element, onKept) {
   const form = element.querySelector("form");
   const thanks = element.querySelector("[data-kept]");
   const problem = element.querySelector("[data-trouble]");
@@ -42,10 +43,13 @@ export function makeCorrectionForm(element) {
     isSending = true;
     problem.textContent = "";
     const label = form.elements.label.value;
-    const { page, detail } = await send(form.action, { label, strokes: drawn });
+    const strokes = drawn;
+    const { page, detail } = await send(form.action, { label, strokes });
     isSending = false;
-    if (page) showThanks(label, page);
-    else problem.textContent = detail;
+    if (page) {
+      showThanks(label, page);
+      onKept(label, strokes);
+    } else problem.textContent = detail;
   });
 
   // Shown even if another drawing has been begun: this link is the only one to the page.

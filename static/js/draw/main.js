@@ -12,15 +12,16 @@ import {
   openPicture,
   openStrokes,
 } from "./drawing-state.js";
-import { makeHistory } from "./history.js";
+import { labelInWords, makeHistory } from "./history.js";
 import { useKeyboard } from "./keyboard.js";
+import { useLabelKeys } from "./label-keys.js";
 import { copyLink, drawingInAddress, removeDrawingFromAddress } from "./link.js";
 import { useNumbersTable } from "./numbers-table.js";
 import { makePictureList } from "./picture-list.js";
 import { makePictureTools } from "./picture-tools.js";
 import { usePictures } from "./pictures.js";
 import { usePointer } from "./pointer.js";
-import { makeReader, readPicture } from "./reader.js";
+import { makeReader, readPicture, readStrokes } from "./reader.js";
 import { makeResultPanel } from "./result-panel.js";
 import { frameOf, makeSheet } from "./sheet.js";
 import { makeToolbar } from "./toolbar.js";
@@ -31,7 +32,11 @@ const session = makeStorage("sessionStorage", "drawing");
 const showToast = makeToast(find("note"));
 const resultPanel = makeResultPanel(find("answer"), find("boxes"), find("spoken"));
 // Sites may have corrections off.
-const correctionForm = find("correction") && makeCorrectionForm(find("correction"));
+const correctionForm =
+  find("correction") &&
+  makeCorrectionForm(find("correction"), (label, strokes) =>
+    drawings.setLabel(strokes, label),
+  );
 const uploadProgress = makeUploadProgress(find("progress"));
 let state = INITIAL_STATE;
 
@@ -95,9 +100,20 @@ const drawings = makeHistory(
     template: find("kept-drawing"),
     download: find("download"),
     deleteAll: find("forget"),
+    importer: find("import"),
     warning: find("kept-trouble"),
+    note: find("kept-note"),
+    accuracy: find("own-accuracy"),
   },
-  open,
+  {
+    open,
+    announce: showToast,
+    async read(strokes) {
+      await reader.whenIdle();
+      const result = await readStrokes(find("upload").action, strokes);
+      return result?.dataset.text;
+    },
+  },
 );
 
 const pictureTools = makePictureTools(
@@ -197,6 +213,12 @@ function openLink() {
 
 usePointer(find("canvas"), sheet);
 useKeyboard(find("canvas"), sheet, showToast);
+useLabelKeys(find("sheet"), (label) => {
+  const { strokes } = state.drawing;
+  if (!strokes.length) return;
+  drawings.setLabel(strokes, label);
+  showToast(labelInWords(label));
+});
 usePictures(
   {
     upload: find("upload"),

@@ -18,8 +18,9 @@ export function usePointer(canvas, sheet) {
     if (pointer !== null || event.button !== 0) return;
     event.preventDefault();
     if (!sheet.begin(pointOf(event))) return;
-    // Without this the keys would still go to a field that has the focus.
-    document.activeElement?.blur();
+    // Without this the keys would still go to a field that has the focus. The sheet itself
+    // takes the keys that say what the drawing is, and no arrow keys.
+    canvas.parentElement.focus({ preventScroll: true });
     pointer = event.pointerId;
     canvas.setPointerCapture(pointer);
   });

@@ -92,10 +92,15 @@ export function makeReader(url, { show, unreachable, slow, busy, progress }) {
   return { read, cancel, whenIdle };
 }
 
-// The result of a picture that is read in the background, or null.
+// The result of a picture or of strokes that are read in the background, or null.
 export function readPicture(url, picture) {
   const request = { drawing: { strokes: [], picture }, isLive: false };
   return fetchResult(url, request, AbortSignal.timeout(PICTURE_TIMEOUT), () => {});
+}
+
+export function readStrokes(url, strokes) {
+  const request = { drawing: { strokes, picture: null }, isLive: false };
+  return fetchResult(url, request, AbortSignal.timeout(TIMEOUT), () => {});
 }
 
 // The result in the response, which may be an error in words; null if the site did not

@@ -80,6 +80,18 @@ def test_it_works_by_keyboard_alone_and_the_focus_goes_along(draw_page, store):
     expect(draw_page.get_by_role("link", name="See or delete it")).to_be_focused()
 
 
+def test_a_correction_is_the_label_of_the_drawing_that_the_browser_keeps(
+    draw_page, store
+):
+    draw_and_open(draw_page, 7)
+    field(draw_page).fill("1")
+    assert draw_page.locator("#kept-list input").input_value() == ""
+    keep(draw_page).click()
+    expect(draw_page.locator("#kept-list input")).to_have_value("1")
+    (entry,) = draw_page.evaluate("JSON.parse(localStorage.getItem('drawings'))")
+    assert (entry["read"], entry["label"]) == ("7", "1")
+
+
 def tap(target) -> None:
     """Tap on something that is as large as a finger."""
     expect(target).to_be_visible()
