@@ -54,6 +54,17 @@ def confusion_matrix(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return counts
 
 
+def unsure_errors(
+    probabilities: np.ndarray, labels: np.ndarray, uncertain_below: float
+) -> int:
+    """Return how many of the errors have a confidence below a threshold.
+
+    probabilities (N, 10), labels (N,) int.
+    """
+    wrong = probabilities.argmax(axis=1) != labels
+    return int((wrong & (probabilities.max(axis=1) < uncertain_below)).sum())
+
+
 def risk_coverage_curve(confidence: np.ndarray, right: np.ndarray) -> list[dict]:
     """Risk-coverage curve: the error of the most confident, for shares turned away.
 

@@ -54,13 +54,13 @@ def test_filters_are_reached_and_combined_by_keyboard_alone(page):
         if chosen.evaluate("link => link === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("label=4$"))
+    expect(page).to_have_url(re.compile("label=4#filters$"))
     page.get_by_role("link", name="Mistakes").press("Enter")
-    expect(page).to_have_url(re.compile("label=4&mistakes=yes$"))
+    expect(page).to_have_url(re.compile("label=4&mistakes=yes#filters$"))
     on = page.locator(".filters [aria-current=true]")
     expect(on.first).to_contain_text("4")
     on.first.press("Enter")
-    expect(page).to_have_url(re.compile(r"\?mistakes=yes$"))
+    expect(page).to_have_url(re.compile(r"\?mistakes=yes#filters$"))
 
 
 @pytest.mark.parametrize("context_options", PHONE)
@@ -72,6 +72,36 @@ def test_on_a_phone_the_filters_wait_behind_a_button(page):
     mistakes.tap()
     expect(page).to_have_url(re.compile("mistakes=yes"))
     expect(page.locator(".filters summary")).to_have_text("Filters: mistakes")
+
+
+@pytest.mark.parametrize(
+    "context_options", PHONE + [PHONE[0] | {"java_script_enabled": False}]
+)
+def test_on_a_phone_the_filters_stay_open_until_somebody_closes_them(page):
+    page.goto("/gallery?seed=4")
+    button = page.locator(".filters summary")
+    button.tap()
+    page.get_by_role("link", name="Mistakes").tap()
+    expect(page).to_have_url(re.compile("mistakes=yes"))
+    unsure = page.locator(".filters").get_by_role("link", name="Not sure")
+    unsure.tap()
+    expect(page).to_have_url(re.compile("mistakes=yes&unsure=yes"))
+    expect(unsure).to_be_visible()
+    expect(button).to_be_in_viewport()
+    page.locator(".filters-done").tap()
+    expect(page.locator(".card").first).to_be_in_viewport()
+    expect(page.locator(".filters-done")).to_have_text(
+        f"Show {page.locator('.lede strong').inner_text()} images"
+    )
+    button.tap()
+    expect(unsure).to_be_hidden()
+
+
+@pytest.mark.parametrize("context_options", PHONE)
+def test_a_link_from_elsewhere_shows_images_first_on_a_phone(page):
+    page.goto("/gallery?unsure=yes")
+    expect(page.get_by_role("link", name="Mistakes")).to_be_hidden()
+    expect(page.locator(".card").first).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("context_options", [{"java_script_enabled": False}])

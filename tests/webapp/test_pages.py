@@ -243,5 +243,6 @@ def test_the_model_page_prints_the_artifact_and_its_figures(client):
 
 
 def test_the_confidence_of_a_gallery_image_is_that_of_its_answer():
-    image = GalleryImage(5, 3, (0.1, 0.0, 0.2, 0.7, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+    image = GalleryImage(5, 3, (0.1, 0.0, 0.2, 0.7, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.8)
     assert (image.digit, image.confidence, image.is_right) == (3, 0.7, True)
+    assert image.is_unsure

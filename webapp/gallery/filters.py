@@ -18,6 +18,7 @@ VALUES = {
     "label": DIGITS,
     "read": DIGITS,
     "mistakes": ("yes",),
+    "unsure": ("yes",),
     "disputed": ("yes",),
     "disagree": ("yes",),
     "order": ("unsure",),
@@ -29,6 +30,7 @@ MASKS = {
     "label": lambda facts, digit: facts.labels == int(digit),
     "read": lambda facts, digit: facts.digits == int(digit),
     "mistakes": lambda facts, _: facts.digits != facts.labels,
+    "unsure": lambda facts, _: facts.unsure,
     "disputed": lambda facts, _: facts.disputed,
     "disagree": lambda facts, _: facts.disagree,
     "order": lambda facts, _: np.ones(len(facts.labels), bool),
@@ -39,6 +41,7 @@ PHRASES = {
     "label": "labeled {}",
     "read": "read as {}",
     "mistakes": "mistakes",
+    "unsure": "not sure",
     "disputed": "disputed labels",
     "disagree": "where the networks disagree",
     "order": "least sure first",
@@ -54,6 +57,7 @@ class Facts:
     labels: np.ndarray
     digits: np.ndarray  # that the network reads
     confidence: np.ndarray  # 0..1
+    unsure: np.ndarray  # bool: the confidence is too low to trust
     disputed: np.ndarray  # bool: people have rejected the label
     disagree: np.ndarray  # bool: another network reads another digit
 

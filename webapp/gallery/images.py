@@ -13,11 +13,15 @@ from webapp.networks import networks
 
 @dataclass(frozen=True)
 class GalleryImage:
-    """A test image by its index, its label, and a network's ten probabilities."""
+    """A test image by its index, its label, and a network's ten probabilities.
+
+    The network is not sure of the image where its confidence is below a threshold.
+    """
 
     index: int
     label: int
     probabilities: tuple[float, ...]
+    uncertain_below: float
 
     @property
     def digit(self) -> int:
@@ -28,6 +32,11 @@ class GalleryImage:
     def confidence(self) -> float:
         """The largest of the probabilities."""
         return max(self.probabilities)
+
+    @property
+    def is_unsure(self) -> bool:
+        """True if the network's confidence is too low to trust."""
+        return self.confidence < self.uncertain_below
 
     @property
     def is_right(self) -> bool:
@@ -48,12 +57,14 @@ def labels() -> np.ndarray:
 def look_up(network: Recognizer, index: int) -> GalleryImage:
     """Return a test image with the prediction that the network's artifact holds."""
     saved = tuple(network.test_probabilities[index].tolist())
-    return GalleryImage(index, int(labels()[index]), saved)
+    label = int(labels()[index])
+    return GalleryImage(index, label, saved, network.metadata["uncertain_below"])
 
 
 def facts_about(network: Recognizer) -> Facts:
     """Return what the filters need to know of all test images."""
     digits = network.test_probabilities.argmax(axis=1)
+    confidence = network.test_probabilities.max(axis=1)
     others = networks().others(network.name)
     differ = [other.test_probabilities.argmax(axis=1) != digits for other in others]
     disputed = np.zeros(len(digits), bool)
@@ -61,7 +72,8 @@ def facts_about(network: Recognizer) -> Facts:
     return Facts(
         labels=labels(),
         digits=digits,
-        confidence=network.test_probabilities.max(axis=1),
+        confidence=confidence,
+        unsure=confidence < network.metadata["uncertain_below"],
         disputed=disputed,
         disagree=np.any([np.zeros(len(digits), bool), *differ], axis=0),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, send_from_directory
 
+from model.evaluation.metrics import unsure_errors
 from model.evaluation.model_card import NETWORKS
 from model.recognizer import MODELS, Recognizer
 from webapp.model_page.recipe_words import recipe_in_words
@@ -73,6 +74,11 @@ def describe(network: Recognizer) -> dict[str, Any]:
         ),
         "classes": confused,
         "errors": sum(row["errors"] for row in confused),
+        "unsure_errors": unsure_errors(
+            network.test_probabilities,
+            networks().test_images[1],
+            facts["uncertain_below"],
+        ),
         "worst": max(confused, key=lambda row: row["share"], default=None),
         "drawings": drawings(facts.get("drawings", {})),
         "rejection": thin_out(facts.get("rejection", [])),

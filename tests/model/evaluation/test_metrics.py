@@ -6,6 +6,7 @@ from model.evaluation.metrics import (
     confusion_matrix,
     mnist_figures,
     risk_coverage_curve,
+    unsure_errors,
     wilson_interval,
 )
 
@@ -22,6 +23,13 @@ def test_confusions_count_true_digits_in_rows():
     counts = confusion_matrix(np.array([1, 7, 7]), np.array([1, 1, 7]))
     assert counts[1, 1] == counts[1, 7] == counts[7, 7] == 1
     assert counts.sum() == 3
+
+
+def test_unsure_errors_are_wrong_and_below_the_threshold():
+    labels = np.array([0, 0, 0, 0])
+    p = np.zeros((4, 10))
+    p[range(4), [0, 0, 1, 1]] = [0.5, 0.9, 0.5, 0.9]  # two right, two wrong
+    assert [unsure_errors(p, labels, t) for t in (0.4, 0.6, 1)] == [0, 1, 2]
 
 
 def test_figures_leave_out_the_rejected_labels_where_they_say_so():

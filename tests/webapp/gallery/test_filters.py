@@ -19,6 +19,7 @@ SIX = Facts(
     labels=np.array([4, 4, 4, 9, 9, 0]),
     digits=np.array([4, 9, 9, 9, 4, 0]),
     confidence=np.array([0.9, 0.6, 0.8, 0.7, 0.5, 1.0]),
+    unsure=np.array([False, True, False, True, True, False]),
     disputed=np.array([False, True, False, False, True, False]),
     disagree=np.array([False, True, True, True, False, False]),
 )
@@ -31,6 +32,7 @@ def many(rng) -> Facts:
         labels=rng.integers(0, 10, 3000),
         digits=rng.integers(0, 10, 3000),
         confidence=rng.random(3000),
+        unsure=rng.random(3000) < 0.5,
         disputed=rng.random(3000) < 0.5,
         disagree=rng.random(3000) < 0.5,
     )
@@ -43,6 +45,8 @@ def many(rng) -> Facts:
         ({"label": "4"}, [0, 1, 2]),
         ({"read": "9"}, [1, 2, 3]),
         ({"mistakes": "yes"}, [1, 2, 4]),
+        ({"unsure": "yes"}, [1, 3, 4]),
+        ({"mistakes": "yes", "unsure": "yes"}, [1, 4]),
         ({"disputed": "yes"}, [1, 4]),
         ({"disagree": "yes"}, [1, 2, 3]),
         ({"order": "unsure"}, [4, 1, 3, 2, 0, 5]),
@@ -82,6 +86,7 @@ def test_the_filters_of_an_address_are_its_own_and_in_one_order(arguments, filte
         ("read", "seven", "“read” may be 0 to 9, not “seven”"),
         ("read", "7" * 5000, "0 to 9"),
         ("mistakes", "1", "“mistakes” may be yes"),
+        ("unsure", "no", "“unsure” may be yes"),
         ("disputed", "no", "“disputed” may be yes"),
         ("disagree", "YES", "“disagree” may be yes"),
         ("order", "sure", "“order” may be unsure"),

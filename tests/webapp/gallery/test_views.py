@@ -61,6 +61,24 @@ def test_the_mistakes_are_those_of_the_chosen_network(client, mnist_test, model)
     assert page.count('class="card card-wrong"') == len(wrong[:PAGE_SIZE])
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_what_a_network_is_not_sure_of_is_below_its_threshold(client, model):
+    network = Recognizer.load(model)
+    confidence = network.test_probabilities.max(axis=1)
+    unsure = np.flatnonzero(confidence < network.metadata["uncertain_below"]).tolist()
+    page = client.get(f"/gallery?unsure=yes&model={model}").text
+    assert indices(page) == unsure[:PAGE_SIZE]
+    assert page.count(">not sure<") == len(unsure[:PAGE_SIZE])
+    assert f"<strong>{len(unsure)}</strong> of the 10,000" in page
+
+
+def test_an_image_that_the_network_is_not_sure_of_says_so(client):
+    confidence = Recognizer.load().test_probabilities.max(axis=1)
+    least, most = confidence.argmin(), confidence.argmax()
+    assert ">not sure<" in client.get(f"/gallery/{least}").text
+    assert ">not sure<" not in client.get(f"/gallery/{most}").text
+
+
 def test_where_the_networks_disagree_is_where_they_read_different_digits(client):
     reads = [Recognizer.load(m).test_probabilities.argmax(axis=1) for m in MODELS]
     differ = np.flatnonzero(reads[0] != reads[1]).tolist()

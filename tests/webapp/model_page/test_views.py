@@ -59,6 +59,16 @@ def test_the_networks_stand_side_by_side(client):
     assert row(page, "Test images read wrong") == [str(n) for n in errors]
 
 
+@pytest.mark.parametrize("column", range(len(MODELS)))
+def test_how_many_mistakes_a_network_is_unsure_of_leads_to_them(client, column):
+    page = client.get("/model").text
+    count = int(row(page, "Of those, not sure of")[column])
+    assert 0 < count < int(row(page, "Test images read wrong")[column])
+    address = f"/gallery?mistakes=yes&unsure=yes&model={MODELS[column]}"
+    assert html.escape(address) in page
+    assert f"<strong>{count}</strong> of the 10,000" in client.get(address).text
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_each_number_of_the_confusion_matrix_leads_to_that_many_images(client, model):
