@@ -4,6 +4,7 @@ Figures in dictionaries are plain numbers, since they go into the artifact.
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -54,15 +55,30 @@ def confusion_matrix(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return counts
 
 
-def unsure_errors(
+@dataclass(frozen=True)
+class Mistake:
+    """An image that was read wrong."""
+
+    index: int
+    label: int
+    digit: int  # that was read
+    is_unsure: bool  # the confidence is below the threshold
+
+
+def find_mistakes(
     probabilities: np.ndarray, labels: np.ndarray, uncertain_below: float
-) -> int:
-    """Return how many of the errors have a confidence below a threshold.
+) -> list[Mistake]:
+    """Return the images that are read wrong, in their order.
 
     probabilities (N, 10), labels (N,) int.
     """
-    wrong = probabilities.argmax(axis=1) != labels
-    return int((wrong & (probabilities.max(axis=1) < uncertain_below)).sum())
+    digits, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    return [
+        Mistake(
+            i, int(labels[i]), int(digits[i]), bool(confidence[i] < uncertain_below)
+        )
+        for i in np.flatnonzero(digits != labels).tolist()
+    ]
 
 
 def risk_coverage_curve(confidence: np.ndarray, right: np.ndarray) -> list[dict]:

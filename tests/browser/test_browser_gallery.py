@@ -107,6 +107,7 @@ def test_a_link_from_elsewhere_shows_images_first_on_a_phone(page):
 @pytest.mark.parametrize("context_options", [{"java_script_enabled": False}])
 def test_a_number_of_the_confusion_matrix_leads_to_its_images(page):
     page.goto("/model")
+    page.locator("summary", has_text="cnn").click()
     number = page.locator(".confusion .heat-3 a").first
     count = number.inner_text()
     number.click()

@@ -121,6 +121,8 @@ def test_another_handful_is_another_and_has_its_own_address(page):
 def test_every_image_of_the_pages_loads(page):
     for path in PAGES:
         page.goto(path)
+        for fold in page.locator("summary:visible").all():
+            fold.click()
         for image in page.locator("img").all():
             image.scroll_into_view_if_needed()
             expect(image).to_have_js_property("complete", True)

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.evaluation.signed_colors import NEGATIVE, POSITIVE
 from model.ink.png import png_bytes
 
-# Colors as RGB, halfway between black and white, so that both pages set them off.
-POSITIVE, NEGATIVE = (46, 110, 200), (206, 98, 10)
 # Minimum size of a number that gets a mark, as a share of the largest.
 MIN_SHARE = 0.01
 

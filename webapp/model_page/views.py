@@ -1,34 +1,24 @@
 """The model page and the figures on it; all numbers come from the artifacts."""
 
-import re
 from collections.abc import Mapping
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, send_from_directory
 
-from model.evaluation.metrics import unsure_errors
+from model.evaluation.metrics import find_mistakes
 from model.evaluation.model_card import NETWORKS
 from model.recognizer import MODELS, Recognizer
+from webapp.model_page.diagram import diagram
+from webapp.model_page.figures import described_figures, figures
 from webapp.model_page.recipe_words import recipe_in_words
 from webapp.networks import networks
 
 blueprint = Blueprint("model", __name__, url_prefix="/model")
 
-# Captions by the topic of a figure, the last part of its file's name.
-CAPTIONS = {
-    "learning": "Loss on the training images and errors on those held out, by epoch",
-    "reliability": "How often it is right, by how sure it says it is",
-    "rejection": "How much that is no digit it is not sure of, and how many digits",
-    "weights": "What units of the first layer look for",
-}
-# Topics whose figures the page leaves out: it has tables instead, with links.
-AS_TABLES = ("confusion",)
-
 MAX_ROWS = 10  # of a table of a curve
-PIXELS_PER_POINT = 96 / 72  # CSS's; matplotlib measures figures in points
-VIEW_BOX = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+MAX_HEAT = 4  # the last step of the shades of a confusion matrix
+MAX_MISTAKES = 60  # pictures of a network's mistakes
 
 
 @blueprint.get("")
@@ -58,6 +48,13 @@ def describe(network: Recognizer) -> dict[str, Any]:
     accuracies = [seed["test_accuracy"] for seed in seeds if "test_accuracy" in seed]
     seconds = [seed["seconds"] for seed in seeds if "seconds" in seed]
     confused = classes(facts.get("confusion", []))
+    mistakes = find_mistakes(
+        network.test_probabilities,
+        networks().test_images[1],
+        facts["uncertain_below"],
+    )
+    unsure = [mistake for mistake in mistakes if mistake.is_unsure]
+    sure = [mistake for mistake in mistakes if not mistake.is_unsure]
     return {
         "name": network.name,
         "shape": NETWORKS.get(network.name),
@@ -73,21 +70,16 @@ def describe(network: Recognizer) -> dict[str, Any]:
             len(facts.get("pens", [])),
         ),
         "classes": confused,
-        "errors": sum(row["errors"] for row in confused),
-        "unsure_errors": unsure_errors(
-            network.test_probabilities,
-            networks().test_images[1],
-            facts["uncertain_below"],
-        ),
+        "diagram": diagram(network.trained),
+        "errors": len(mistakes),
+        "unsure_errors": len(unsure),
+        "mistakes": {"sure": sure[:MAX_MISTAKES], "unsure": unsure[:MAX_MISTAKES]},
+        "people": people(facts.get("drawings", {})),
         "worst": max(confused, key=lambda row: row["share"], default=None),
         "drawings": drawings(facts.get("drawings", {})),
         "rejection": thin_out(facts.get("rejection", [])),
         "turned_away": share_turned_away(facts.get("non_digits", [])),
-        "figures": [
-            describe_figure(path)
-            for path in figures(network.name)
-            if topic(path) not in AS_TABLES
-        ],
+        "figures": described_figures(network.name),
     }
 
 
@@ -124,13 +116,13 @@ def classes(confusion: list[list[int]]) -> list[dict[str, Any]]:
     """Return a row for each label of a confusion matrix, confusion[label][answer].
 
     A row has the number of images, the errors and their share of the images, the counts
-    by answer, and as `heat` each count of errors in thirds of the largest, 0 to 3.
+    by answer, and as `heat` a step for each count of errors that rises as the count
+    doubles: 0, 1, 2 for 2 and 3, 3 for 4 to 7, MAX_HEAT for more.
     """
     wrong = [
         [0 if answer == digit else count for answer, count in enumerate(counts)]
         for digit, counts in enumerate(confusion)
     ]
-    most = max((max(counts) for counts in wrong), default=0) or 1
     return [
         {
             "digit": digit,
@@ -138,7 +130,7 @@ def classes(confusion: list[list[int]]) -> list[dict[str, Any]]:
             "errors": sum(wrong[digit]),
             "share": sum(wrong[digit]) / (sum(counts) or 1),
             "counts": counts,
-            "heat": [ceil(3 * count / most) for count in wrong[digit]],
+            "heat": [min(count.bit_length(), MAX_HEAT) for count in wrong[digit]],
         }
         for digit, counts in enumerate(confusion)
     ]
@@ -156,6 +148,20 @@ def drawings(measured: Mapping[str, dict]) -> dict[str, dict]:
     return renamed
 
 
+def people(measured: Mapping[str, dict]) -> dict[str, float] | None:
+    """Return the share of people's single digits that is read right, None of none.
+
+    With the number of drawings and of people, over all files that were measured.
+    """
+    files = [about for about in measured.values() if about.get("expect") == "digit"]
+    count = sum(about["drawings"] for about in files)
+    if not count:
+        return None
+    right = sum(about["drawings"] * about["accuracy"] for about in files)
+    writers = sum(about["writers"] for about in files)
+    return {"accuracy": right / count, "drawings": count, "writers": writers}
+
+
 def share_turned_away(kinds: list[dict]) -> float | None:
     """Return the share of pictures of no digit that is turned away, None of none.
 
@@ -170,31 +176,3 @@ def share_turned_away(kinds: list[dict]) -> float | None:
 def thin_out(points: list[dict]) -> list[dict]:
     """Return at most MAX_ROWS of a curve's points, evenly, for a table."""
     return points[:: max(1, ceil(len(points) / MAX_ROWS))]
-
-
-def figures(name: str) -> list[Path]:
-    """Return the figures beside a network's artifact, in the order of their names."""
-    return sorted(networks().folder.glob(f"{name}-*.svg"))
-
-
-def topic(path: Path) -> str:
-    """Return what a figure is about: “learning” for “mlp-learning.svg”."""
-    return path.stem.partition("-")[2]
-
-
-def describe_figure(path: Path) -> dict[str, object]:
-    """Return a figure's file, caption and size in pixels, 0 if its SVG has none.
-
-    With its size, a browser keeps the figure's place while it loads.
-    """
-    about = topic(path)
-    with path.open("rb") as file:
-        found = VIEW_BOX.search(file.read(2000))
-    sides = [float(side) for side in found.groups()] if found else [0, 0]
-    width, height = (round(side * PIXELS_PER_POINT) for side in sides)
-    return {
-        "file": path.name,
-        "caption": CAPTIONS.get(about, about.replace("-", " ").capitalize()),
-        "width": width,
-        "height": height,
-    }

@@ -4,9 +4,9 @@ import pytest
 from model.evaluation.metrics import (
     candidate_figures,
     confusion_matrix,
+    find_mistakes,
     mnist_figures,
     risk_coverage_curve,
-    unsure_errors,
     wilson_interval,
 )
 
@@ -25,11 +25,13 @@ def test_confusions_count_true_digits_in_rows():
     assert counts.sum() == 3
 
 
-def test_unsure_errors_are_wrong_and_below_the_threshold():
+def test_mistakes_below_the_threshold_are_unsure():
     labels = np.array([0, 0, 0, 0])
     p = np.zeros((4, 10))
-    p[range(4), [0, 0, 1, 1]] = [0.5, 0.9, 0.5, 0.9]  # two right, two wrong
-    assert [unsure_errors(p, labels, t) for t in (0.4, 0.6, 1)] == [0, 1, 2]
+    p[range(4), [0, 0, 1, 7]] = [0.5, 0.9, 0.5, 0.9]  # two right, two wrong
+    found = find_mistakes(p, labels, 0.6)
+    assert [(m.index, m.label, m.digit) for m in found] == [(2, 0, 1), (3, 0, 7)]
+    assert [m.is_unsure for m in found] == [True, False]
 
 
 def test_figures_leave_out_the_rejected_labels_where_they_say_so():

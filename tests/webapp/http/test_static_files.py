@@ -17,7 +17,11 @@ DRAW_PARTS = [
     "draw-result",
     "draw-table",
 ]
-PARTS = {"draw": DRAW_PARTS, "how": ["how-filter", "how-story"]}
+PARTS = {
+    "draw": DRAW_PARTS,
+    "how": ["how-filter", "how-story"],
+    "model": ["model-figures"],
+}
 STYLES = {
     "/": "draw",
     "/how": "how",

@@ -3,17 +3,20 @@
 import html
 import re
 
+import numpy as np
 import pytest
 
 from model.recognizer import MODELS, Recognizer
 from model.training.recipes import RECIPES
 from tests.support.site import shipped_site
+from webapp.model_page.diagram import diagram
+from webapp.model_page.figures import describe_figure
 from webapp.model_page.recipe_words import NAMES, flatten, recipe_in_words
 from webapp.model_page.views import (
     MAX_ROWS,
     classes,
-    describe_figure,
     drawings,
+    people,
     thin_out,
     training_command,
 )
@@ -95,6 +98,12 @@ def test_the_rows_of_a_confusion_matrix_are_summed_and_warmed():
     assert (four["digit"], four["images"], four["errors"]) == (4, 100, 10)
     assert four["share"] == 0.1
     assert four["heat"] == [0, 0, 1, 0, 0, 0, 0, 0, 2, 3]
+
+
+def test_the_shades_of_a_confusion_matrix_tell_1_from_4_whatever_the_largest_is():
+    confusion = [[0] * 10 for _ in range(10)]
+    confusion[0] = [5, 1, 2, 3, 4, 7, 8, 90, 0, 0]
+    assert classes(confusion)[0]["heat"] == [0, 1, 2, 2, 3, 3, 4, 4, 0, 0]
 
 
 def test_figures_have_the_size_of_their_files(client):
@@ -199,6 +208,63 @@ def test_drawings_are_named_by_their_file_and_how_they_were_read(client, metadat
     page = client.get("/model").text
     assert row(page, "Drawings read right: crayons, as digits")[0] == "97.25\xa0%"
     assert "97.25\xa0% of 400 right" in squeezed(page)
+
+
+def test_three_figures_stand_first(client):
+    page = client.get("/model").text
+    headlines = re.findall(r"<li><b>(.*?)</b>", page.split("</ul>", 2)[1])
+    facts = Recognizer.load().metadata
+    mean = sum(seed["test_accuracy"] for seed in facts["seeds"]) / len(facts["seeds"])
+    unsure = row(page, "Of those, not sure of")[0]
+    wrong = row(page, "Test images read wrong")[0]
+    assert headlines[0] == f"{100 * mean:.2f}\xa0%"
+    assert headlines[2] == f"{unsure} of {wrong}"
+    assert page.index("headlines") < page.index("<table")
+
+
+def test_peoples_digits_count_once_and_each_drawing_as_much():
+    digits = {"expect": "digit", "drawings": 300, "accuracy": 0.9, "writers": 8}
+    more = {"expect": "digit", "drawings": 100, "accuracy": 0.5, "writers": 2}
+    number = {"expect": "number", "drawings": 900, "accuracy": 0.1, "writers": 70}
+    found = people({"a, digit": digits, "a, number": number, "b, digit": more})
+    assert found == {"accuracy": 0.8, "drawings": 400, "writers": 10}
+    assert people({"a, number": number}) is None
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_diagram_has_the_layers_of_the_network_itself(client, model):
+    network = Recognizer.load(model)
+    text = squeezed(re.sub(r"<[^>]+>", " ", client.get("/model").text))
+    drawn = diagram(network.trained)
+    assert sum(one.parameters for one in drawn) == network.metadata["parameters"]
+    for stage in drawn:
+        assert re.sub(r" +", " ", f"{stage.size} {' '.join(stage.layers)}") in text
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_mistakes_are_pictures_that_lead_to_the_gallery(client, model, mnist_test):
+    network = Recognizer.load(model)
+    p = network.test_probabilities
+    wrong = np.flatnonzero(p.argmax(axis=1) != mnist_test[1])
+    page = client.get("/model").text
+    pattern = rf'href="/gallery/(\d+)\?mistakes=yes&amp;model={model}"'
+    shown = [int(index) for index in re.findall(pattern, page)]
+    assert sorted(shown) == wrong.tolist()
+    # Those that it was sure of come first.
+    unsure = p[shown].max(axis=1) < network.metadata["uncertain_below"]
+    assert np.all(np.diff(unsure.astype(int)) >= 0)
+
+
+def test_all_else_is_folded_network_by_network(client):
+    page = client.get("/model").text
+    for name in [*MODELS, "rejector"]:
+        assert re.search(
+            rf'<details class="fold">\s*<summary><h3>{name}</h3>.*?</summary>\s*'
+            rf'<(?:article|section) class="network" id="{name}"',
+            page,
+        )
+    outside = re.sub(r"<details.*?</details>", "", page, flags=re.S)
+    assert "<table" not in outside
 
 
 def test_a_network_that_says_little_of_itself_has_its_page(client, monkeypatch):

@@ -1,0 +1,39 @@
+"""The layers of a network in words, with the shapes between them."""
+
+import numpy as np
+import pytest
+
+from model.explain.architecture import stages
+from model.nn.network import build
+
+
+def test_cnn_has_the_shapes_that_its_layers_give():
+    found = stages(build("cnn", np.random.default_rng(0)))
+    assert [stage.shape for stage in found] == [
+        (12, 12, 32),
+        (12, 12, 64),
+        (6, 6, 64),
+        (6, 6, 128),
+        (4, 4, 128),
+        (1, 1, 10),
+    ]
+    assert found[0].layers == (
+        "convolution 5\xa0×\xa05",
+        "max pooling 2\xa0×\xa02",
+        "batch norm",
+        "ReLU",
+    )
+    assert found[-1].layers == ("dropout 40\xa0%", "dense")
+
+
+def test_mlp_has_as_many_units_as_it_is_built_with():
+    found = stages(build("mlp", np.random.default_rng(0), hidden=7))
+    assert [stage.shape for stage in found] == [(1, 1, 7), (1, 1, 10)]
+    assert [stage.layers for stage in found] == [("dense", "ReLU"), ("dense",)]
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_every_parameter_is_counted_once(name):
+    network = build(name, np.random.default_rng(0))
+    counted = sum(stage.parameters for stage in stages(network))
+    assert counted == sum(p.size for p in network.params)
