@@ -1,7 +1,6 @@
 // The tools for a picture on the sheet: to turn it, and to crop it. They take the places of
-// the tools that are for drawings alone.
+// the tools that are for drawings alone. The crop tool is loaded when it is needed.
 
-import { makeCropTool } from "./crop-tool.js";
 import { crop, rotate } from "./picture-file.js";
 import { frameOf } from "./sheet.js";
 
@@ -11,7 +10,7 @@ export function makePictureTools(elements, open) {
   const { tools, turn, cropper, cancel, layer, part } = elements;
   const [toCrop, toApply] = ["Crop", "Keep this"];
   let picture = null;
-  const cropTool = makeCropTool(layer, part, { apply, leave });
+  let cropTool = null;
 
   // To be called with the picture that is on the sheet now, or null.
   function show(shown) {
@@ -30,12 +29,16 @@ export function makePictureTools(elements, open) {
   });
 
   cropper.addEventListener("click", () => {
-    if (cropTool.isOpen()) apply(cropTool.rectangle());
+    if (cropTool?.isOpen()) apply(cropTool.rectangle());
     else begin();
   });
   cancel.addEventListener("click", leave);
 
-  function begin() {
+  async function begin() {
+    const cropped = picture;
+    const { makeCropTool } = await import("./crop-tool.js");
+    if (cropped !== picture) return;
+    cropTool ??= makeCropTool(layer, part, { apply, leave });
     const { startX, startY } = frameOf({ picture });
     cropTool.open([startX, startY, 1 - startX, 1 - startY]);
     cropper.textContent = toApply;
@@ -43,7 +46,7 @@ export function makePictureTools(elements, open) {
   }
 
   function stop() {
-    cropTool.close();
+    cropTool?.close();
     cropper.textContent = toCrop;
     [turn.hidden, cancel.hidden] = [false, true];
   }
