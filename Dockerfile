@@ -20,8 +20,9 @@ COPY static static
 COPY templates templates
 COPY webapp webapp
 
-# Nothing here belongs to this user: the site writes no file. (With DIGITS_CORRECTIONS=on it
-# needs webapp/requirements-corrections.txt too, and a DATABASE_URL on a volume.)
+# Nothing here belongs to this user: the site writes no file. (With DIGITS_CORRECTIONS=on or
+# DIGITS_CLASS=on it needs webapp/requirements-corrections.txt too, and a DATABASE_URL on a
+# volume.)
 USER nobody
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \

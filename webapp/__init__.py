@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from flask import Flask
 
 from webapp import config, formatting
+from webapp.classroom import setup as classroom_setup
+from webapp.classroom import views as classroom_views
 from webapp.corrections import cli as corrections_cli
 from webapp.corrections import setup as corrections_setup
 from webapp.corrections import views as corrections_views
@@ -54,13 +56,22 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
     errors.init_app(
         app, api_page.show_problem, embed.show_problem, draw_page.show_problem
     )
-    for module in (static_files, formatting, panels, result, table, corrections_setup):
+    for module in (
+        static_files,
+        formatting,
+        panels,
+        result,
+        table,
+        corrections_setup,
+        classroom_setup,
+    ):
         module.init_app(app)
     for module in (cli, corrections_cli):  # the commands of `flask`
         module.init_app(app)
     for module in (
         draw_page,
         corrections_views,
+        classroom_views,
         gallery_views,
         why,
         inside,

@@ -199,6 +199,9 @@ SETTINGS: dict[str, tuple[str, Reader]] = {
     "METRICS": ("off", switch),
     "CORRECTIONS": ("off", switch),
     "CORRECTIONS_MOST": ("10000", whole_number(1, 10_000_000)),
-    # Checked only where corrections are on: a platform may set it for another program.
+    "CLASS": ("off", switch),
+    "CLASS_MOST": ("100", whole_number(1, 10_000)),  # rounds at a time
+    # Checked only where corrections or rounds of a class are on: a platform may set it
+    # for another program.
     "DATABASE_URL": (f"sqlite:///{INSTANCE / 'corrections.sqlite3'}", text),
 }

@@ -77,6 +77,8 @@ def test_a_good_setting_is_used(monkeypatch, name, value, used):
         ("METRICS", "1", "“on” or “off”"),
         ("CORRECTIONS", "yes", "“on” or “off”"),
         ("CORRECTIONS_MOST", "0", "a whole number from 1 to 10000000"),
+        ("CLASS", "yes", "“on” or “off”"),
+        ("CLASS_MOST", "0", "a whole number from 1 to 10000"),
         ("TRUSTED_HOSTS", "https://digits.example", "without a port"),
         ("TRUSTED_HOSTS", "digits.example:80", "without a port"),
         ("FRAME_ANCESTORS", "*", "“none”, “self”, or sites"),

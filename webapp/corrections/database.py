@@ -1,4 +1,4 @@
-"""The database of the corrections: SQLite in a file, or PostgreSQL.
+"""The database of what the site keeps: SQLite in a file, or PostgreSQL.
 
 Every use of it is one transaction: whole or not at all, and on the disk when it ends.
 """
@@ -8,13 +8,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    MetaData,
+    NullPool,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from webapp.config import SettingsError
 from webapp.corrections.record import StoreUnavailable
 
+# The tables of all modules. Constraints have names, so that migrations can speak of
+# them.
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 # Seconds to wait for other transactions; under PostgreSQL, for a statement to end.
 LOCK_TIMEOUT = 10
 CONNECT_TIMEOUT = 5  # seconds that PostgreSQL has to answer
@@ -87,7 +105,7 @@ def sqlite_engine(url: URL) -> Engine:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"The folder of the corrections, {folder}, cannot be made: "
+            f"The folder of the database, {folder}, cannot be made: "
             f"{error.strerror}. Cure: make it, or name another file in DATABASE_URL"
         ) from None
     engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT}, **OPTIONS)
@@ -127,6 +145,6 @@ def transaction(engine: Engine, writes: bool = False) -> Iterator[Connection]:
         quoted = lines if isinstance(error, OperationalError) else lines[:1]
         reason = " ".join(" ".join(quoted).split()).rstrip(".?")
         raise StoreUnavailable(
-            f"The corrections' database fails: {reason}. Cure: see that it runs, that "
+            f"The site's database fails: {reason}. Cure: see that it runs, that "
             "the site may write to it, and that its disk has room"
         ) from error

@@ -1,4 +1,7 @@
-"""Set-up of the corrections, where DIGITS_CORRECTIONS is on: packages, database, table.
+"""Set-up of the corrections, where DIGITS_CORRECTIONS is on: packages, tables.
+
+The rounds of a class are in the same database: webapp/classroom/setup.py uses the
+functions below too.
 
 SQLAlchemy and Alembic are imported only then.
 """
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Not Alembic's default name: other programs in the same PostgreSQL may use Alembic too.
 VERSION_TABLE = "corrections_version"
+# Tables that another program may have under the same names.
+TABLES = {"corrections", "class_rounds", "class_drawings"}
 # Number of PostgreSQL's advisory lock: any, the same for all processes of the site.
 MIGRATION_LOCK = 0xD16175
 
@@ -31,14 +36,7 @@ def init_app(app: Flask) -> None:
     app.extensions["corrections"] = None
     if not app.config["CORRECTIONS"]:
         return
-    try:
-        import alembic  # noqa: F401
-        import sqlalchemy  # noqa: F401
-    except ImportError:
-        raise SettingsError(
-            "DIGITS_CORRECTIONS is on, for which packages are missing. "
-            "Cure: pip install -r webapp/requirements-corrections.txt"
-        ) from None
+    require_packages("DIGITS_CORRECTIONS")
     from webapp.corrections.store import Corrections
 
     store = Corrections(app.config["DATABASE_URL"], app.config["CORRECTIONS_MOST"])
@@ -46,6 +44,18 @@ def init_app(app: Flask) -> None:
     app.extensions["corrections"] = store
     app.register_error_handler(StoreFull, handle_full)
     app.register_error_handler(StoreUnavailable, handle_unavailable)
+
+
+def require_packages(setting: str) -> None:
+    """Raise SettingsError where a setting is on and the database's packages missing."""
+    try:
+        import alembic  # noqa: F401
+        import sqlalchemy  # noqa: F401
+    except ImportError:
+        raise SettingsError(
+            f"{setting} is on, for which packages are missing. "
+            "Cure: pip install -r webapp/requirements-corrections.txt"
+        ) from None
 
 
 def handle_full(error: StoreFull) -> Response:
@@ -58,13 +68,12 @@ def handle_unavailable(error: StoreUnavailable) -> Response:
     current_app.logger.error("%s", error)
     return error_response(
         503,
-        "Corrections can be neither stored nor deleted just now. "
-        "Try again in a few minutes.",
+        "Nothing can be stored or deleted just now. Try again in a few minutes.",
     )
 
 
 def migrate(engine: "Engine") -> None:
-    """Create the table, or bring an older one up to date, in one transaction.
+    """Create the tables, or bring older ones up to date, in one transaction.
 
     Processes that start at once do so one after the other. Raises SettingsError for a
     database of another program or of a newer version, StoreUnavailable for one that
@@ -88,7 +97,7 @@ def check(connection: "Connection") -> None:
 
     tables = set(inspect(connection).get_table_names())
     # A PostgreSQL may be shared with other programs, a file may not.
-    foreign = tables if connection.dialect.name == "sqlite" else {"corrections"}
+    foreign = tables if connection.dialect.name == "sqlite" else TABLES
     if VERSION_TABLE not in tables and tables & foreign:
         raise SettingsError(
             "DATABASE_URL names a database with tables of another program. "
@@ -99,7 +108,7 @@ def check(connection: "Connection") -> None:
     steps = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
     if set(context.get_current_heads()) - {step.revision for step in steps}:
         raise SettingsError(
-            "The database of the corrections was made by a newer version of the site. "
+            "The database was made by a newer version of the site. "
             "Cure: update the site, or name another database in DATABASE_URL"
         )
 

@@ -13,7 +13,7 @@ from datetime import date
 
 import sqlalchemy as sql
 
-from webapp.corrections.database import make_engine, transaction
+from webapp.corrections.database import METADATA, make_engine, transaction
 from webapp.corrections.record import (
     MAX_DIGITS,
     STATES,
@@ -26,14 +26,6 @@ from webapp.corrections.record import (
 
 BATCH = 100  # corrections that are read at once: 10 MB at most
 
-# Constraints have names, so that migrations can speak of them.
-METADATA = sql.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 TABLE = sql.Table(
     "corrections",
     METADATA,

@@ -1,7 +1,7 @@
 """Access log: a line of JSON for each request, with an id that errors carry too.
 
 A line says what was asked and how it went. It has no address of a client, no query,
-nothing of a drawing, and no token that leads to a stored correction.
+nothing of a drawing, and no token that leads to a stored correction or a class.
 """
 
 import json
@@ -19,8 +19,9 @@ HEADER = "X-Request-ID"
 # An id that a client or a proxy gave, if it can do no harm in a log.
 SAFE_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 MAX_PATH = 200  # characters
-# The path of a correction: whoever has the token can see and delete the correction.
-TOKEN = re.compile(r"(?i)(corrections/+)[^/\s]+")
+# The paths of a correction, a class' wall, an own drawing there, and a round: whoever
+# has the token can see, change or delete what is behind it.
+TOKEN = re.compile(r"(?i)((?:corrections|class(?:/+wall|/+drawing)?)/+)[^/\s]+")
 
 
 class JsonFormatter(logging.Formatter):
@@ -94,7 +95,7 @@ def request_fields(response: Response) -> dict[str, object]:
 
 
 def redact_token(text: str) -> str:
-    """Return the text with “<token>” instead of every correction's token."""
+    """Return the text with “<token>” in the place of every token."""
     return TOKEN.sub(r"\1<token>", text)
 
 

@@ -1,7 +1,8 @@
 """gzip for answers that are text, so that no server in front has to compress.
 
-The length of an answer gives nothing away (BREACH): there are no cookies, and the one
-page with a secret, a correction's, repeats nothing that another site can choose.
+The length of an answer gives nothing away (BREACH): there are no cookies, and a
+page with a secret, of a correction or an own drawing in a class, repeats nothing that
+another site can choose.
 """
 
 import gzip

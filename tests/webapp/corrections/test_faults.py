@@ -83,7 +83,7 @@ def test_a_full_disk_is_said_and_what_was_stored_stays(tmp_path):
     process = writer(f"sqlite:///{path}", 1_000_000, 200_000)
     *tokens, sentence = process.communicate()[0].splitlines()
     assert process.returncode == 0
-    assert sentence.startswith("The corrections' database fails: ")
+    assert sentence.startswith("The site's database fails: ")
     assert "its disk has room" in sentence
     assert len(tokens) >= 3
     store = opened(f"sqlite:///{path}")

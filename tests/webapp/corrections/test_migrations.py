@@ -1,4 +1,4 @@
-"""The table of the corrections: made at the start, and by nothing but migrations."""
+"""The tables of the database: made at the start, and by nothing but migrations."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,18 +9,19 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from tests.support import postgres
+from webapp.classroom.store import METADATA  # with the tables of corrections, too
 from webapp.config import SettingsError
 from webapp.corrections import setup
 from webapp.corrections.database import make_engine, transaction
 from webapp.corrections.record import StoreUnavailable
 from webapp.corrections.setup import MIGRATION_LOCK, VERSION_TABLE, migrate
-from webapp.corrections.store import METADATA, Corrections
+from webapp.corrections.store import Corrections
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
 NEXT = """
 from alembic import op
 import sqlalchemy as sql
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 def upgrade():
     op.add_column("corrections", sql.Column("hand", sql.Text))
     {end}
@@ -36,9 +37,9 @@ def later(tmp_path, monkeypatch):
         folder.mkdir()
         (folder / "env.py").symlink_to(setup.MIGRATIONS / "env.py")
         (folder / "versions").mkdir()
-        first = "versions/0001_corrections.py"
-        (folder / first).symlink_to(setup.MIGRATIONS / first)
-        (folder / "versions/0002_hand.py").write_text(NEXT.format(end=end))
+        for made in (setup.MIGRATIONS / "versions").glob("*.py"):
+            (folder / "versions" / made.name).symlink_to(made)
+        (folder / "versions/0003_hand.py").write_text(NEXT.format(end=end))
         monkeypatch.setattr(setup, "MIGRATIONS", folder)
 
     return change
@@ -52,7 +53,7 @@ def differences(engine) -> list:
         return compare_metadata(context, METADATA)
 
 
-def test_the_migrations_make_exactly_the_table_that_the_code_describes(database):
+def test_the_migrations_make_exactly_the_tables_that_the_code_describes(database):
     engine = make_engine(database)
     assert len(differences(engine)) >= 2  # the table and its index are missing
     migrate(engine)

@@ -80,9 +80,15 @@ def test_nothing_of_a_drawing_a_picture_a_query_or_an_address_is_in_it(
         ("get", "/corrections//SECRET", "/corrections//<token>"),
         ("get", "/x/corrections/SECRET", "/x/corrections/<token>"),
         ("post", "/corrections", "/corrections"),
+        ("get", "/class/wall/SECRET", "/class/wall/<token>"),
+        ("post", "/class/wall/SECRET", "/class/wall/<token>"),
+        ("post", "/class/drawing/SECRET", "/class/drawing/<token>"),
+        ("get", "/class/SECRET", "/class/<token>"),
+        ("get", "/Class//Wall//SECRET/", "/Class//Wall//<token>/"),
+        ("get", "/class", "/class"),
     ],
 )
-def test_the_token_that_opens_a_correction_is_not_in_it(
+def test_the_token_that_opens_a_correction_or_a_class_is_not_in_it(
     logging_site, capsys, method, address, logged
 ):
     logging_site().open(address, method=method, data={"delete": "yes"})

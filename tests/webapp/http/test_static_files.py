@@ -105,9 +105,24 @@ def test_the_pages_of_a_correction_get_all_rules_for_their_classes(tmp_path):
         assert unstyled(client, page.text) == set()
 
 
+@pytest.mark.slow
+def test_the_pages_of_a_class_get_all_rules_for_their_classes(tmp_path):
+    address = f"sqlite:///{tmp_path / 'class.sqlite3'}"
+    client = create_app({"CLASS": "on", "DATABASE_URL": address}).test_client()
+    wall = client.post("/class", data={"name": "Sevens"}).location
+    sheet = re.search(r"/class/\w{5}-\w{5}", client.get(wall).text)[0]
+    sent = client.post(sheet, json={"strokes": DIGITS[7]})
+    pages = [client.get("/class"), client.get(wall), client.get(sheet), sent]
+    pages.append(client.post(wall, data={"end": "yes"}))
+    for page in pages:
+        assert page.status_code in (200, 201)
+        assert unstyled(client, page.text) == set()
+
+
 def test_no_rule_is_in_the_stylesheet_of_no_page():
     files = {path.stem for path in (STATIC / "css").glob("*.css")}
-    own = {*STYLES.values(), "corrections", *sum(PARTS.values(), [])}
+    classes = {"class", "class-wall"}
+    own = {*STYLES.values(), "corrections", *classes, *sum(PARTS.values(), [])}
     assert files == {"tokens", "base", "layout", "components"} | own
 
 
