@@ -12,6 +12,9 @@ from model.segmentation.lattice import Box
 # Minimum number of digits of a picture whose doubtful ones are shown first
 MIN_PARTED = 7
 
+# Maximum number of characters for which static/css/draw-projector.css has a size
+MAX_COLUMNS = 12
+
 
 @dataclass(frozen=True)
 class Place:
@@ -38,6 +41,7 @@ def init_app(app: Flask) -> None:
     """Let the templates use these functions as filters."""
     for function in (
         characters,
+        columns,
         least_sure,
         left_out,
         marks,
@@ -124,6 +128,19 @@ def size_class(reading: Reading | None) -> str:
     if len(texts) > 1 or widest > 6:
         return "verdict-longer"
     return "verdict-long" if widest > 3 else ""
+
+
+def columns(reading: Reading | None) -> int:
+    """Return how many characters the largest line of the verdict has, 1 to MAX_COLUMNS.
+
+    The question mark behind a doubtful reading is one of them.
+    """
+    if reading is None:
+        return 1  # a question mark
+    texts = [line.text for line in rows(reading)] or ["no digit"]
+    if any(place.is_doubtful for place in places(reading)):
+        texts[-1] += "?"
+    return min(max(map(len, texts)), MAX_COLUMNS)
 
 
 def _written(line: Line) -> list[Mark]:

@@ -14,6 +14,7 @@ DRAW_PARTS = [
     "draw-correction",
     "draw-history",
     "draw-pictures",
+    "draw-projector",
     "draw-result",
     "draw-table",
 ]

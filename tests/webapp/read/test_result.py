@@ -8,7 +8,8 @@ import pytest
 from model.recognizer import Mark, Reading
 from tests.support.readings import READINGS, X, digit, line, no_digit, read_as, reading
 from tests.support.site import DIGITS, shipped_site
-from webapp.read.result import left_out, places, size_class
+from webapp.http.static_files import STATIC
+from webapp.read.result import MAX_COLUMNS, columns, left_out, places, size_class
 
 
 @pytest.fixture
@@ -208,3 +209,29 @@ def test_the_second_network_says_what_it_reads_or_that_it_finds_no_digit(
 )
 def test_the_large_text_is_smaller_the_more_there_is_of_it(texts, name):
     assert size_class(reading(*[line(text) for text in texts])) == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "count"),
+    [
+        ([], 8),
+        (["7"], 1),
+        (["12.50"], 5),
+        (["42", "1984"], 4),
+        (["1" * 30], MAX_COLUMNS),
+    ],
+)
+def test_the_columns_of_the_large_text_are_those_of_its_largest_line(texts, count):
+    assert columns(reading(*[line(text) for text in texts])) == count
+    assert columns(None) == 1
+
+
+def test_the_question_mark_of_a_doubt_has_a_column():
+    assert columns(reading(line("4", digit(4, 9)))) == 2
+
+
+def test_the_view_for_a_projector_has_a_size_for_every_number_of_columns():
+    styles = (STATIC / "css" / "draw-projector.css").read_text()
+    sizes = re.findall(r'\[data-columns="(\d+)"\] \{\n  --columns: (\d+);', styles)
+    assert sizes == [(str(n), str(n)) for n in range(1, MAX_COLUMNS)]
+    assert f"var(--columns, {MAX_COLUMNS})" in styles
