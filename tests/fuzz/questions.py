@@ -25,6 +25,7 @@ MULTIPART = "multipart/form-data; boundary=part"
 FORM = "application/x-www-form-urlencoded"
 METHODS = ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "get", "X")
 FIELDS = (
+    *("name", "remove", "end", "choice", "meant"),
     *(*VALUES, "model", "expect", "page", "seed", "view", "alike", "against", "layer"),
     *("map", "row", "column", "sheet.x", "sheet.y", "cell.x", "cell.y", "label", "x"),
 )

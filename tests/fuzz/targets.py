@@ -70,7 +70,7 @@ def clear_up() -> None:
 def site() -> Flask:
     """The site with all that can be switched on, whose faults are raised."""
     config = {"TESTING": True, "RATE_LIMIT": "off"}
-    config |= {"CORRECTIONS": "on", "CORRECTIONS_MOST": 10_000_000}
+    config |= {"CORRECTIONS": "on", "CORRECTIONS_MOST": 10_000_000, "CLASS": "on"}
     config["DATABASE_URL"] = f"sqlite:///{scratch()}.sqlite3"
     return create_app(config)
 

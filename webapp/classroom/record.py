@@ -21,6 +21,7 @@ MAX_PATH = 10_000
 # Signs of a code: those that look like others are left out.
 CODE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 CODE_LENGTH = 10
+CODE = re.compile(f"[{CODE_SIGNS}]{{{CODE_LENGTH}}}")
 MEANT = re.compile(rf"(?=.*[0-9])[0-9.,\- ]{{1,{MAX_MEANT}}}")
 # A drawing's picture: its sides, its margin and its pen, in units of its path.
 SIDE, MARGIN, PEN = 300, 24, 16

@@ -13,6 +13,7 @@ import sqlalchemy as sql
 from sqlalchemy import Connection
 
 from webapp.classroom.record import (
+    CODE,
     CODE_LENGTH,
     CODE_SIGNS,
     IDLE,
@@ -111,7 +112,9 @@ class Rounds:
 
     def of_code(self, code: str) -> Round | None:
         """Return the round that phones open by a code, None where there is none."""
-        return self._round(ROUNDS.c.code == code.replace("-", "").lower())
+        code = code.replace("-", "").lower()
+        # PostgreSQL refuses some texts, such as a zero byte.
+        return self._round(ROUNDS.c.code == code) if CODE.fullmatch(code) else None
 
     def of_wall(self, key: str) -> Round | None:
         """Return the round whose wall has this key, None where there is none."""

@@ -60,7 +60,7 @@ def test_phones_find_a_round_by_its_code_and_the_wall_by_its_key(rounds):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "' OR ''='", "\x01", "\ud800", "é" * 5000, "-"]
+    "text", ["", "x", "' OR ''='", "\x00", "\ud800", "é" * 5000, "-"]
 )
 def test_another_code_key_or_token_finds_nothing(rounds, text):
     add(rounds, rounds.start("Sevens"))
@@ -68,8 +68,7 @@ def test_another_code_key_or_token_finds_nothing(rounds, text):
     assert rounds.of_drawing(text) is None
     assert not rounds.end(text)
     assert not rounds.take_back(text) and not rounds.set_meant(text, "7")
-    if text.isprintable():  # an address has no other
-        assert rounds.of_code(text) is None
+    assert rounds.of_code(text) is None
 
 
 @pytest.mark.parametrize("name", ["", " \n", "a" * 61, "a\x00b", "a\u202eb"])

@@ -17,15 +17,15 @@ PART = {"X-Fragment": "result"}
 CROSS = [[[0.2, 0.2], [0.8, 0.8]], [[0.8, 0.2], [0.2, 0.8]]]
 
 
-def make_site(folder) -> Flask:
-    address = f"sqlite:///{folder / 'class.sqlite3'}"
+def make_site(address: str) -> Flask:
     return create_app({"CLASS": "on", "DATABASE_URL": address})
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Flask:
     """A site for classes, in a database of its own."""
-    return make_site(tmp_path_factory.mktemp("class"))
+    folder = tmp_path_factory.mktemp("class")
+    return make_site(f"sqlite:///{folder / 'class.sqlite3'}")
 
 
 @pytest.fixture
@@ -226,8 +226,8 @@ def test_the_wall_gets_drawings_only_when_there_are_others(client):
     assert same.status_code == 304
 
 
-def test_two_processes_of_a_site_share_its_rounds(tmp_path):
-    one, other = (make_site(tmp_path).test_client() for _ in range(2))
+def test_two_processes_of_a_site_share_its_rounds(database):
+    one, other = (make_site(database).test_client() for _ in range(2))
     wall, sheet = begin(one)
     answer = draw(other, sheet)
     assert answer.status_code == 201
