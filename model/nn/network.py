@@ -114,10 +114,10 @@ def _statistics(layer: Any) -> list[np.ndarray]:
     return getattr(layer, "statistics", [])
 
 
-def mlp(rng: np.random.Generator, hidden: int = 512) -> Network:
-    """Return the article's network: 784 - hidden - 10, with ReLU between."""
+def mlp(rng: np.random.Generator, hidden: int = 512, outputs: int = CLASSES) -> Network:
+    """Return the article's network: 784 - hidden - outputs, with ReLU between."""
     return Network(
-        [Flatten(), Dense(28 * 28, hidden, rng), ReLU(), Dense(hidden, CLASSES, rng)]
+        [Flatten(), Dense(28 * 28, hidden, rng), ReLU(), Dense(hidden, outputs, rng)]
     )
 
 
