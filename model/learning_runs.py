@@ -68,6 +68,14 @@ class LearningRun:
         """The number of moments."""
         return len(self.about["steps"])
 
+    def figure(self, key: str, steps: int | None = None) -> float:
+        """Return one of FIGURES after so many steps, or at the end.
+
+        Raises ValueError where the moment was not recorded.
+        """
+        place = -1 if steps is None else self.about["steps"].index(steps)
+        return self.about[key][place]
+
     @cached_property
     def version(self) -> str:
         """Eight hexadecimal digits that another recording does not have."""

@@ -25,6 +25,7 @@ from webapp.http import (
     security_headers,
     static_files,
 )
+from webapp.learn import views as learn_views
 from webapp.model_page import views as model_views
 from webapp.networks import Networks
 from webapp.read import api, api_page, cli, draw_page, embed, panels, result, table
@@ -76,6 +77,7 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         why,
         inside,
         how_views,
+        learn_views,
         model_views,
         api,
         api_page,

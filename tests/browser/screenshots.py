@@ -38,6 +38,7 @@ PAGES = {
     "image-disputed": "/gallery/2130?disputed=yes",
     "why": "/gallery/97/why",
     "inside": "/gallery/97/inside",
+    "learn": "/learn?run=positive&moment=18",
     "model": "/model",
     "api": "/api",
     "embed": "/embed",

@@ -16,6 +16,7 @@ PAGES = [
     "/gallery/2130?disputed=yes",
     "/gallery/7/why",
     "/gallery/7/inside",
+    "/learn?run=outputs&moment=12",
     "/model",
     "/api",
     "/embed",
@@ -89,7 +90,7 @@ def test_axe_finds_what_is_wrong(page, axe):
 
 @pytest.mark.parametrize("context_options", WIDTHS)
 @pytest.mark.parametrize(
-    "path", ["/", "/how", "/gallery?seed=4", "/gallery/97", "/api", "/model"]
+    "path", ["/", "/how", "/gallery?seed=4", "/gallery/97", "/api", "/learn", "/model"]
 )
 def test_nothing_moves_while_a_page_loads(page, path):
     page.goto(path, wait_until="networkidle")

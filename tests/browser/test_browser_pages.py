@@ -9,6 +9,7 @@ from tests.support.site import DIGITS, picture_of
 PAGES = [
     "/",
     "/how",
+    "/learn",
     "/gallery?seed=4",
     "/gallery?label=4",
     "/gallery/97",

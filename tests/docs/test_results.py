@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from model.learning_runs import RUNS, load_run
 from model.recognizer import MODELS, Recognizer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,3 +61,17 @@ def test_a_figure_of_the_readme_is_nowhere_else():
     for path in docs:
         text = path.read_text(encoding="utf-8")
         assert [figure for figure in figures if figure.strip() in text] == [], path
+
+
+def test_the_figures_on_the_articles_faults_are_those_of_the_recorded_runs():
+    article = (ROOT / "docs/article.md").read_text(encoding="utf-8")
+    lines = article[article.index("| run |") :].splitlines()[2 : 2 + len(RUNS)]
+    for name, line in zip(RUNS, lines, strict=True):
+        run = load_run(name)
+        shares = [f"{100 * run.figure('accuracy', n):.1f} %" for n in (30, 98)]
+        assert [cell.strip() for cell in line.strip("|").split("|")][1:] == [
+            *shares,
+            f"{100 * run.figure('accuracy'):.2f} %",
+            f"{run.figure('loss', 0):.2f}",
+            f"{run.figure('silent')}",
+        ]

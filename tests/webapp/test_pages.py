@@ -36,6 +36,7 @@ def upload(data: bytes) -> dict:
         ("/how?row=25", 400, "from 1 to 24"),
         ("/how?column=0", 400, "from 1 to 24"),
         ("/how?row=1&row=2", 400, "given twice"),
+        ("/learn", 200, "Watch it learn"),
         ("/model", 200, "python model/train.py"),
         ("/model/no-such.svg", 404, "no such page"),
         ("/model/mlp.npz", 404, "no such page"),

@@ -1,7 +1,7 @@
 // The page that tells how it works: the steps are about the visitor's own drawing, and
 // another picture or filter changes them in place.
 
-import { lastDrawing } from "./last-drawing.js";
+import { lastDrawing } from "../shared/last-drawing.js";
 import { loadLesson } from "./lesson.js";
 import { useScan } from "./scan.js";
 

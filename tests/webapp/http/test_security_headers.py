@@ -38,7 +38,7 @@ def test_every_answer_closes_what_the_site_does_not_use(client, address):
 
 def test_no_page_has_script_or_style_of_its_own(client):
     for address in (
-        *("/", "/gallery?seed=1", "/gallery/4", "/model"),
+        *("/", "/gallery?seed=1", "/gallery/4", "/learn", "/model"),
         *("/api", "/embed", "/nowhere"),
     ):
         page = client.get(address).text

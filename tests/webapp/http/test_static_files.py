@@ -32,6 +32,8 @@ STYLES = {
     "/gallery/7/why?alike=yes": "explain",
     "/gallery/7/inside": "explain",
     "/gallery/7/inside?model=mlp": "explain",
+    "/learn": "learn",
+    "/learn?run=outputs&moment=40&digit=3": "learn",
     "/model": "model",
     "/api": "api",
     "/embed": "embed",

@@ -1,7 +1,7 @@
 // The visitor's last drawing, as the page to draw on keeps it in this browser.
 
 import { decode } from "../draw/drawing-codec.js";
-import { makeStorage } from "../shared/storage.js";
+import { makeStorage } from "./storage.js";
 
 // Strokes, or null: the drawing on the sheet of this tab, else the newest that is kept.
 export function lastDrawing() {
