@@ -36,7 +36,7 @@ def test_a_digit_drawn_with_the_mouse_is_read(draw_page, digit):
     expect_digit(draw_page, digit)
     expect(draw_page.locator("#answer meter")).to_have_count(10)
     expect(draw_page.locator("#answer .seen img")).to_be_visible()
-    expect(draw_page.locator("#spoken")).to_contain_text(f"It reads {digit}")
+    expect(draw_page.locator("#spoken")).to_contain_text(f"{digit}, ")
 
 
 @pytest.mark.parametrize("context_options", [PHONE])
@@ -115,12 +115,35 @@ def test_the_strokes_sent_are_in_parts_of_the_sheet(draw_page):
     assert stroke[-1] == pytest.approx(DIGITS[7][0][-1], abs=0.005)
 
 
-def test_a_stroke_that_leaves_the_sheet_goes_on_at_its_edge(draw_page):
+@pytest.mark.parametrize("draw", [draw_with_mouse, draw_with_touch])
+@pytest.mark.parametrize("context_options", [PHONE])
+def test_a_stroke_that_leaves_the_sheet_is_clipped_at_its_edge(draw_page, draw):
     asked = questions(draw_page)
-    draw_with_mouse(draw_page, [[(0.5, 0.2), (0.5, 0.6), (0.5, 1.3)]])
+    draw(draw_page, [[(0.5, 0.2), (0.5, 0.6), (0.5, 1.3), (0.1, 1.3), (0.1, 1.2)]])
     expect_digit(draw_page, 1)
     (stroke,) = last_question(draw_page, asked)
+    assert {round(x, 2) for x, _ in stroke} == {0.5}
     assert stroke[-1][1] == 1
+
+
+def test_a_pen_that_comes_back_to_the_sheet_draws_another_stroke_from_its_edge(
+    draw_page,
+):
+    asked = questions(draw_page)
+    beside = [(1.2, 0.3), (1.2, 0.7)]
+    draw_with_mouse(draw_page, [[(0.7, 0.3), *beside, (0.6, 0.7), (0.6, 0.5)]])
+    out, back = last_question(draw_page, asked)
+    assert out[-1] == pytest.approx([1, 0.3], abs=0.005)
+    assert back[0] == pytest.approx([1, 0.7], abs=0.005)
+    assert back[-1] == pytest.approx([0.6, 0.5], abs=0.005)
+    assert all(y < 0.31 for _, y in out)
+
+
+def test_a_stroke_along_the_very_edge_is_one_stroke(draw_page):
+    asked = questions(draw_page)
+    draw_with_mouse(draw_page, [[(0.985, 0.2), (1.01, 0.4), (0.99, 0.6), (1.01, 0.8)]])
+    (stroke,) = last_question(draw_page, asked)
+    assert [x for x, _ in stroke] == pytest.approx([0.985, 1, 0.99, 1], abs=0.005)
 
 
 def test_without_coalesced_events_the_event_itself_is_drawn(page):
