@@ -6,6 +6,7 @@ import { makeToast } from "../shared/toast.js";
 import { decode, encode } from "./drawing-codec.js";
 import { checkLabel, toEntries, trim } from "./kept-entries.js";
 import { useLabelKeys } from "./label-keys.js";
+import { drawThumbnail } from "./thumbnail.js";
 
 const storage = makeStorage("localStorage", "drawings");
 const load = () => toEntries(storage.load());
@@ -121,7 +122,7 @@ export function makeHistory(elements, { open, read, announce }) {
     const strokes = decode(code);
     const field = item.querySelector("input");
     item.dataset.code = code;
-    item.querySelector("path").setAttribute("d", strokes.map(toPath).join(""));
+    drawThumbnail(item.querySelector("svg"), strokes);
     item.querySelector(".kept-open").addEventListener("click", () => open(strokes));
     item.querySelector("[data-remove]").addEventListener("click", () => remove(code));
     field.addEventListener("input", () => {
@@ -208,8 +209,4 @@ export function labelInWords(label) {
 // True if a person says that a reading is wrong.
 function isWrong({ read, label }) {
   return label !== undefined && read !== null && read !== label;
-}
-
-function toPath([first, ...rest]) {
-  return `M${first}` + (rest.length ? `L${rest.join(" ")}` : "h0");
 }

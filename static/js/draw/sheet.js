@@ -2,9 +2,9 @@
 // call begin, move and end with points in 0..1 of its width.
 
 import { extendStroke, INITIAL_STATE } from "./drawing-state.js";
+import { penWidth } from "./pen.js";
 
-// Shares of the sheet's width. The server draws strokes with a pen of its own.
-const PEN_WIDTH = 0.04;
+// Shares of the sheet's width.
 const CURSOR_RADIUS = 0.03;
 const CURSOR_WIDTH = 1 / 150;
 
@@ -52,7 +52,7 @@ export function makeSheet(canvas, { onStart, onMove, onStroke }) {
     context.clearRect(0, 0, side, side);
     context.lineCap = context.lineJoin = "round";
     context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
-    context.lineWidth = PEN_WIDTH * side;
+    context.lineWidth = penWidth(shown.strokes) * side;
     // A picture disappears when a stroke begins.
     if (shown.picture && !stroke) drawPicture(context, shown.picture, side);
     for (const points of stroke ? [...shown.strokes, stroke] : shown.strokes) {
@@ -79,8 +79,8 @@ export function makeSheet(canvas, { onStart, onMove, onStroke }) {
 
 // The place of a drawing's own coordinates on the sheet: start + unit * coordinate. The
 // margin is how far ink may reach beyond them.
-export function frameOf({ picture }) {
-  if (!picture) return { unit: 1, startX: 0, startY: 0, margin: PEN_WIDTH / 2 };
+export function frameOf({ strokes, picture }) {
+  if (!picture) return { unit: 1, startX: 0, startY: 0, margin: penWidth(strokes) / 2 };
   const { width, height } = picture;
   const unit = 1 / Math.max(width, height);
   const [startX, startY] = [width, height].map((side) => (1 - unit * side) / 2);
