@@ -18,13 +18,8 @@ def accuracy(share: float) -> str:
     return f"{100 * share:.2f}{NO_BREAK_SPACE}%"
 
 
-def bars(probabilities: Sequence[float] | None) -> list[tuple[str, str, str, bool]]:
-    """Return a bar for each digit: name, value in 0..1, percentage, is it the largest.
-
-    Without probabilities the bars are empty.
-    """
-    if not probabilities:
-        return [(str(name), "0.0000", "–", False) for name in range(10)]
+def bars(probabilities: Sequence[float]) -> list[tuple[str, str, str, bool]]:
+    """Return a bar a digit: its name, value in 0..1, percentage, is it the largest."""
     best = max(probabilities)
     return [
         (str(name), f"{p:.4f}", percent(p), p == best)

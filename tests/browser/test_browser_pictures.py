@@ -1,4 +1,4 @@
-"""Pictures that are pasted, dropped, chosen, or a test image as an example."""
+"""Pictures that are pasted, dropped or chosen."""
 
 import base64
 
@@ -91,31 +91,3 @@ def test_a_picture_wider_than_high_keeps_its_shape(draw_page):
         whole["y"] + whole["height"] / 2, abs=4
     )
     assert box["height"] == pytest.approx(whole["width"] * 80 / 400, abs=6)
-
-
-def test_an_example_is_a_test_image_that_is_read(draw_page):
-    picture = draw_page.request.get("/gallery/0.png").body()  # a clear 7
-    draw_page.route(
-        "/example", lambda r: r.fulfill(body=picture, content_type="image/png")
-    )
-    draw_page.get_by_role("link", name="Try an example").click()
-    expect(answer(draw_page)).to_have_text("7")
-    assert ink_on_sheet(draw_page) > 1000
-    draw_page.unroute("/example")
-    with draw_page.expect_response(lambda answer: "/gallery/" in answer.url) as got:
-        draw_page.get_by_role("link", name="Try an example").click()
-    assert got.value.headers["content-type"] == "image/png"
-
-
-@pytest.mark.parametrize("context_options", [{"java_script_enabled": False}])
-def test_without_javascript_an_example_is_a_page_of_the_gallery(page):
-    page.goto("/")
-    page.get_by_role("link", name="an example").click()
-    expect(page.locator("h1")).to_contain_text("Test image")
-
-
-def test_an_example_that_can_not_be_fetched_is_said(draw_page, errors):
-    draw_page.context.set_offline(True)
-    draw_page.get_by_role("link", name="Try an example").click()
-    expect(draw_page.locator("#note")).to_contain_text("can't be reached")
-    errors.clear()

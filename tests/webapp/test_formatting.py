@@ -41,10 +41,6 @@ def test_the_bars_of_an_answer_are_the_digits_with_the_likeliest_marked():
     assert found[8:] == [("8", "0.0001", low, False), ("9", "0.9999", high, True)]
 
 
-def test_without_an_answer_the_bars_are_empty():
-    assert bars(None) == [(str(name), "0.0000", "–", False) for name in range(10)]
-
-
 @pytest.mark.parametrize(
     ("seconds", "words"), [(0.4, "0 s"), (48.2, "48 s"), (425.1, "7 min 5 s")]
 )

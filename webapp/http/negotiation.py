@@ -25,8 +25,3 @@ def wants_live_fragment() -> bool:
     Such an answer should be fast, and may leave out what does not follow the pen.
     """
     return request.headers.get("X-Fragment") == "live"
-
-
-def wants_picture() -> bool:
-    """Return True for the page's script, which shows a picture on the sheet."""
-    return request.accept_mimetypes.best == "image/png"

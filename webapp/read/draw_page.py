@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from model.recognizer import Reading
-from webapp.http.negotiation import wants_fragment, wants_live_fragment, wants_picture
+from webapp.http.negotiation import wants_fragment, wants_live_fragment
 from webapp.networks import networks
 from webapp.read.request import parse_request
 
@@ -42,10 +42,9 @@ def read() -> str:
 
 @blueprint.get("/example")
 def example() -> Response:
-    """Redirect to a random test image: its page, or its picture for our script."""
+    """Redirect to a random test image; with our script an example is drawn instead."""
     index = secrets.randbelow(len(networks().test_images[1]))
-    endpoint = "gallery.picture" if wants_picture() else "gallery.one"
-    response = redirect(url_for(endpoint, index=index))
+    response = redirect(url_for("gallery.one", index=index))
     response.cache_control.no_store = True
     return response
 
@@ -65,7 +64,7 @@ def show_problem(status: int, sentence: str) -> str | None:
 
 def result_context(
     reading: Reading | None = None,
-    others: Sequence[tuple[str, Reading | None]] | None = None,
+    others: Sequence[tuple[str, Reading | None]] = (),
     problem: str | None = None,
     is_picture: bool = False,
 ) -> dict[str, object]:
@@ -73,15 +72,11 @@ def result_context(
 
     `others` are pairs of a network's name and its Reading of the same drawing, None
     where it has not read it; `problem` is a sentence. A picture's numbers are shown
-    as a table. `others_unread` are such pairs of all networks but the default one, for
-    results without a reading.
+    as a table.
     """
-    served = networks()
-    others_unread = [(other.name, None) for other in served.others(served.default)]
     return {
         "reading": reading,
-        "others": others_unread if others is None else others,
-        "others_unread": others_unread,
+        "others": others,
         "problem": problem,
         "is_picture": is_picture,
         "projector": request.args.get("view") == "projector",

@@ -18,11 +18,11 @@ def init_app(app: Flask) -> None:
 
 
 @cached(panels, lock=panels.lock)
-def panel(digit: Digit | None, model: str | None, why: str, inside: str) -> Markup:
+def panel(digit: Digit, model: str, why: str, inside: str) -> Markup:
     """Render a digit's ten probabilities, and forms that lead to what explains them.
 
     `model` is the name of the network that has read the digit; `why` and `inside` are
-    the addresses of the forms. Without a digit the panel is empty.
+    the addresses of the forms.
     """
     template = current_app.jinja_env.get_template("draw/_digit_panel.html")
     asked = {"digit": digit, "model": model, "why": why, "inside": inside}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from model.formatting import percent
 from model.recognizer import Digit, Line, Mark, Reading
 from model.segmentation.lattice import Box
 
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
         places,
         rows,
         size_class,
+        sureness,
     ):
         app.add_template_filter(function)
 
@@ -96,6 +98,15 @@ def parts(places: Sequence[Place], is_picture: bool) -> list[list[Place]]:
 def least_sure(digits: Sequence[Digit]) -> float:
     """Return the smallest confidence of the digits that are some; there is one."""
     return min(digit.confidence for digit in digits if digit.is_digit)
+
+
+def sureness(reading: Reading) -> str:
+    """Return how sure a reading is: “over 99.9 % sure”, by its least sure digit."""
+    least = percent(least_sure(reading.digits))
+    if least.startswith(">"):
+        return f"over {least[1:]} sure"
+    several = sum(digit.is_digit for digit in reading.digits) > 1
+    return f"at least {least} sure of each digit" if several else f"{least} sure"
 
 
 def marks(reading: Reading) -> list[Mark]:

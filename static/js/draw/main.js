@@ -6,18 +6,19 @@ import { makeCorrectionForm } from "./correction-form.js";
 import { decode, encode } from "./drawing-codec.js";
 import {
   addStroke,
+  clear,
   INITIAL_STATE,
   isBlank,
   isTap,
   openPicture,
   openStrokes,
 } from "./drawing-state.js";
+import { isExample, useExample } from "./example.js";
 import { labelInWords, makeHistory } from "./history.js";
 import { useKeyboard } from "./keyboard.js";
 import { useLabelKeys } from "./label-keys.js";
 import { copyLink, drawingInAddress, removeDrawingFromAddress } from "./link.js";
 import { useNumbersTable } from "./numbers-table.js";
-import { makePictureList } from "./picture-list.js";
 import { makePictureTools } from "./picture-tools.js";
 import { usePictures } from "./pictures.js";
 import { usePointer } from "./pointer.js";
@@ -49,18 +50,19 @@ const reader = makeReader(find("upload").action, {
     if (isLive) return;
     resultPanel.announce();
     if (drawing.picture && text !== undefined) drawing.picture.result = result;
-    if (text === undefined || !drawing.strokes.length) return;
-    drawings.add(text, drawing.strokes);
+    const { strokes } = drawing;
+    if (text === undefined || !strokes.length || isExample(strokes)) return;
+    drawings.add(text, strokes);
     // A label has the digits of one line.
     if (text.includes("\n")) correctionForm?.hide();
     else correctionForm?.show();
   },
   unreachable() {
-    resultPanel.showTemplate(find("unreachable"));
+    resultPanel.showTemplate(find(navigator.onLine ? "unreachable" : "offline"));
     resultPanel.announce();
   },
   slow() {
-    showToast("The answer takes long. Still waiting for it.");
+    showToast("This takes longer than usual. Still waiting.");
   },
   busy(isBusy) {
     find("answer").setAttribute("aria-busy", isBusy);
@@ -128,25 +130,6 @@ const pictureTools = makePictureTools(
   openPictureOnSheet,
 );
 
-const pictureList = makePictureList(
-  {
-    section: find("pictures"),
-    list: find("pictures-list"),
-    template: find("pictures-item"),
-    count: find("pictures-count"),
-    form: find("pictures-form"),
-    fields: find("pictures-fields"),
-  },
-  {
-    async read(picture) {
-      await reader.whenIdle();
-      return picture.result ?? readPicture(find("upload").action, picture);
-    },
-    open: openPictureOnSheet,
-    announce: showToast,
-  },
-);
-
 function update(next) {
   if (next === state || sheet.isDrawing()) return;
   state = next;
@@ -188,7 +171,7 @@ function beginDrawing() {
 function open(strokes) {
   beginDrawing();
   update(openStrokes(state, strokes));
-  find("easel").scrollIntoView({ block: "nearest" });
+  find("sheet").scrollIntoView({ block: "nearest" });
 }
 
 function openPictureOnSheet(picture) {
@@ -225,12 +208,23 @@ usePictures(
     field: find("image"),
     camera: find("camera"),
     target: find("sheet"),
-    example: find("example"),
+    section: find("pictures"),
+    template: find("pictures-item"),
   },
-  { open: openPictureOnSheet, openMany: pictureList.add, announce: showToast },
+  {
+    async read(picture) {
+      await reader.whenIdle();
+      return picture.result ?? readPicture(find("upload").action, picture);
+    },
+    open: openPictureOnSheet,
+    announce: showToast,
+  },
 );
 useNumbersTable(find("answer"), showToast);
-
+useExample(find("answer"), sheet, () => {
+  find("canvas").focus({ preventScroll: true });
+  update(clear(state));
+});
 find("copy").addEventListener("click", async () =>
   showToast(await copyLink(state.drawing.strokes)),
 );

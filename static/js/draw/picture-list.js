@@ -6,11 +6,14 @@ import { toPicture } from "./picture-file.js";
 const SIDE = 80; // pixels of a thumbnail
 const MAX_NAME = 100; // characters of a file's name in the table
 
-// elements: section, list, template (of an item), count (for the number of those that were
-// read), form (of the table), fields (a place in it). read(picture) resolves to the result,
-// or null; open(picture) shows one; announce(sentence) says that all are read.
-export function makePictureList(elements, { read, open, announce }) {
-  const { section, list, template, count, form, fields } = elements;
+// section has a list, a place for the number of those that were read and the table's form,
+// template an item. read(picture) resolves to the result, or null; open(picture) shows one;
+// announce(sentence) says that all are read.
+export function makePictureList({ section, template }, { read, open, announce }) {
+  const [list, count, form] = ["ol", ".note", "form"].map((kind) =>
+    section.querySelector(kind),
+  );
+  const fields = form.querySelector("div");
   let entries = []; // { file, picture, item }
 
   async function add(files) {

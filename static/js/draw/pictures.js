@@ -1,21 +1,28 @@
-// Pictures to read instead of a drawing: chosen, photographed, pasted or dropped files, and a
-// test image as an example.
+// Pictures to read instead of a drawing: chosen, photographed, pasted or dropped files.
 
 import { toPicture } from "./picture-file.js";
 
 // upload is the form, field its file field, camera a file field that opens a phone's camera,
-// target the element to mark while a file is dragged, example the link to a test image.
-// open(picture) is called with a file as a picture, openMany(files) with several files; announce(sentence) with a problem.
-export function usePictures(elements, { open, openMany, announce }) {
-  const { upload, field, camera, target, example } = elements;
+// target the element to mark while a file is dragged, section and template those of the list
+// of several pictures. open(picture) is called with a file as a picture; read and announce
+// are those of the list.
+export function usePictures(elements, { read, open, announce }) {
+  const { upload, field, camera, target, section, template } = elements;
+  let list = null; // loaded with the first pictures that are chosen together
   let latest = 0;
   field.multiple = true; // without a script the form takes one file
 
   async function take(files) {
     const own = (latest += 1);
-    if (files.length > 1) return openMany([...files]);
+    if (files.length > 1) return takeAll([...files]);
     const picture = await toPicture(files[0]);
     if (own === latest) open(picture);
+  }
+
+  async function takeAll(files) {
+    const { makePictureList } = await import("./picture-list.js");
+    list ??= makePictureList({ section, template }, { read, open, announce });
+    list.add(files);
   }
 
   // The event also comes when the dialog is cancelled and the field emptied.
@@ -46,18 +53,5 @@ export function usePictures(elements, { open, openMany, announce }) {
   document.addEventListener("drop", (event) => {
     target.classList.remove("sheet-target");
     takeFrom(event, event.dataTransfer);
-  });
-
-  example.addEventListener("click", async (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    try {
-      const response = await fetch(example.href, { headers: { Accept: "image/png" } });
-      if (response.ok) take([new File([await response.blob()], "example.png")]);
-      else location.assign(example.href); // its page says what is wrong
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      announce("The site can't be reached.");
-    }
   });
 }

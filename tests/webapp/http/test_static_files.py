@@ -13,6 +13,7 @@ from webapp.http.static_files import STATIC, imported_modules
 DRAW_PARTS = [
     "draw-correction",
     "draw-history",
+    "draw-layout",
     "draw-pictures",
     "draw-projector",
     "draw-result",

@@ -49,12 +49,6 @@ def test_a_panel_is_that_of_its_digit_network_and_addresses():
     assert 'action="/under/why"' in panel(four, "cnn", "/under/why", "/under/inside")
 
 
-def test_without_a_digit_it_is_empty():
-    text = panel(None, None, *ADDRESSES)
-    assert text.count("<meter") == 10
-    assert "<form" not in text and "data:" not in text
-
-
 def test_it_is_forgotten_with_the_drawing():
     (seven,) = Recognizer.load().read(number("7")).digits
     text = panel(seven, "cnn", *ADDRESSES)

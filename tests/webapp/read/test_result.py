@@ -54,13 +54,13 @@ def boxes(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("name", "large", "sentence"),
     [
-        ("sure", "7", "It reads 7, 99.0 % sure."),
+        ("sure", "7", "7, 99.0 % sure."),
         ("doubt", "4?", "Not sure: 4 (60.0 %) or 9 (36.0 %)."),
         ("cross", "no digit", "This doesn't look like a digit."),
         (
             "plus",
             "2 3",
-            "It reads 2 3. The least sure digit: 99.0 %. Left out: 1 sign.",
+            "2 3, at least 99.0 % sure of each digit. Left out: 1 sign.",
         ),
         (
             "lines",
@@ -83,7 +83,11 @@ def test_a_reading_is_said_large_and_in_a_sentence(show, name, large, sentence):
         ),
         (
             reading(line("11", digit(1), digit(1)), line("11", digit(1), digit(1))),
-            "It reads 2 lines: 11; 11. The least sure digit: 99.0 %.",
+            "2 lines: 11; 11, at least 99.0 % sure of each digit.",
+        ),
+        (
+            reading(line("42", *[digit(n, confidence=0.9996) for n in (4, 2)])),
+            "42, over 99.9 % sure.",
         ),
         (
             reading(line("41", *[digit(n, 7, confidence=0.6) for n in (4, 1)])),
@@ -101,7 +105,7 @@ def test_a_reading_is_said_large_and_in_a_sentence(show, name, large, sentence):
         (reading(), "Nothing here looks like a digit."),
         (
             reading(line("7", digit(7)), unread=(X, (0.6, 0.1, 0.7, 0.4))),
-            "It reads 7, 99.0 % sure. Left out: 2 signs.",
+            "7, 99.0 % sure. Left out: 2 signs.",
         ),
     ],
 )
@@ -114,7 +118,7 @@ def test_doubts_lines_and_what_is_left_out_are_counted_in_the_sentence(
 def test_a_doubt_of_a_sign_alone_is_said(show):
     sure = line("1.2", digit(1), digit(2), marks=(Mark(".", 1, X),))
     given = Reading("1.2", (sure,), sure.digits, True, (), "cnn")
-    assert said(show(given)) == "It reads 1.2, but is not sure of the signs in it."
+    assert said(show(given)) == "1.2, not sure of the signs in it."
 
 
 @pytest.mark.parametrize("name", ["cross", "plus"])
@@ -125,20 +129,20 @@ def test_what_is_no_digit_has_no_bars_no_name_and_is_not_explained(show, name):
     assert text.count("Look inside") == len(read)
     assert text.count("<meter") == 10 * len(read)
     assert text.count('<img class="pixels"') == len(digits)
-    names = re.findall(r'digit-name">(.*?)</span>', text)
-    assert names == [str(d.digit) if d.is_digit else "–" for d in digits]
+    names = re.findall(r'digit-name[^"]*">(.*?)</span>', text)
+    assert names == [str(d.digit) if d.is_digit else "no digit" for d in digits]
 
 
 def test_every_digit_is_named_by_its_line_and_its_place_among_the_digits(show):
     words = re.findall(r'class="digit-words">(.*?)</p>', show(READINGS["plus"]), re.S)
     assert [plain(text) for text in words] == [
-        "Digit 1 of 2: 2, 99.0 % sure",
-        "Digit 2 of 2: 3, 99.0 % sure",
+        "Digit 1 of 2: 2",
+        "Digit 2 of 2: 3",
     ]
     words = re.findall(r'class="digit-words">(.*?)</p>', show(READINGS["lines"]), re.S)
     assert [plain(text) for text in words][2:4] == [
         "Line 1, digit 3 of 3, not sure: 5 or 6",
-        "Line 2, digit 1 of 2: 4, 99.0 % sure",
+        "Line 2, digit 1 of 2: 4",
     ]
 
 
@@ -181,11 +185,11 @@ def test_a_dash_after_a_number_is_left_out_and_a_minus_before_it_is_not():
 @pytest.mark.parametrize(
     ("second", "opinion"),
     [
-        ("sure", "reads 7, 99.0 % sure."),
-        ("doubt", "reads 4, 60.0 % and not sure."),
-        ("cross", "finds no digit in it."),
-        ("plus", "reads 2 3, 99.0 % and not sure."),
-        ("lines", "reads 12.5 / 42, 70.0 % and not sure."),
+        ("sure", "7, 99.0 % sure."),
+        ("doubt", "4, not sure."),
+        ("cross", "no digit."),
+        ("plus", "2 3, not sure."),
+        ("lines", "12.5 / 42, not sure."),
     ],
 )
 def test_the_second_network_says_what_it_reads_or_that_it_finds_no_digit(
@@ -193,7 +197,15 @@ def test_the_second_network_says_what_it_reads_or_that_it_finds_no_digit(
 ):
     text = show(READINGS["sure"], READINGS[second])
     words = plain(re.search(r'class="opinion">(.*?)</p>', text, re.DOTALL)[1])
-    assert words == f"The other network, mlp, {opinion}"
+    assert words == f"Second opinion (fully connected, mlp): {opinion}"
+
+
+def test_how_sure_it_is_of_a_digit_is_said_once_beside_its_bars(show):
+    given = reading(line("42", *[digit(n, confidence=0.9996) for n in (4, 2)]))
+    text = html.unescape(show(given)).replace("\N{NO-BREAK SPACE}", " ")
+    rest = re.sub(r'<span class="probability-number">.*?</span>', "", text)
+    opinion = re.search(r'class="opinion">(.*?)</p>', rest, re.DOTALL)[0]
+    assert rest.replace(opinion, "").count("99.9 %") == 1
 
 
 @pytest.mark.parametrize(
