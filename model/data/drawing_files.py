@@ -3,7 +3,8 @@
 Files are JSON lines, one drawing a line:
 `{"label": 7, "strokes": [[[x, y], ...], ...], "writer": "..."}`: the label is what a
 person said, a string for a number of several digits; the writer is optional. Files to
-train with may hold letters, signs and words as well.
+train with may hold letters, signs and words as well, and files to fine-tune with digits
+of pictures, whose 28x28 pixels, `"picture"`, are a data: URL.
 """
 
 import json
@@ -11,7 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ..errors import InputError, MalformedInput, NothingDrawn
+from ..ink.data_urls import from_data_url
 from ..ink.strokes import check_strokes, strokes_to_ink
 from ..preprocess import prepare
 from .strict_json import parse_json
@@ -25,23 +29,27 @@ class LabeledDrawing:
     """Drawing with its true digits, one or several, or with what else it shows."""
 
     label: str
-    strokes: list  # of points (x, y), in any unit, y down
+    strokes: list  # of points (x, y), in any unit, y down; none of a picture
     writer: str | None
+    picture: np.ndarray | None = None  # (28, 28) float32, prepared
 
 
-def load_drawings(path: Path, any_label: bool = False) -> list[LabeledDrawing]:
+def load_drawings(
+    path: Path, any_label: bool = False, pictures: bool = False
+) -> list[LabeledDrawing]:
     """Return all drawings of a JSON lines file, in order; empty lines are skipped.
 
-    Labels are made of digits, or with any_label of anything. Raises MalformedInput,
-    which names file and line, for a file that cannot be read, has no drawing, or has a
-    line that is not one.
+    Labels are made of digits, or with any_label of anything; with `pictures` there may
+    be digits of pictures. Raises MalformedInput, which names file and line, for a file
+    that cannot be read, has no drawing, or has a line that is not one.
     """
     drawings = []
     try:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    drawings.append(_drawing(line, f"{path}, line {number}", any_label))
+                    where = f"{path}, line {number}"
+                    drawings.append(_drawing(line, where, any_label, pictures))
     except (OSError, UnicodeDecodeError) as error:
         raise MalformedInput(f"{path} cannot be read: {error}.") from error
     if not drawings:
@@ -60,6 +68,8 @@ def single_digit_drawings(
 
 def is_dot(drawing: LabeledDrawing) -> bool:
     """Return whether a drawing can't be read, since it is one dot."""
+    if drawing.picture is not None:
+        return False
     try:
         prepare(strokes_to_ink(check_strokes(drawing.strokes)))
     except NothingDrawn:
@@ -98,11 +108,16 @@ def parse_options(fields: Mapping[str, object]) -> dict[str, str]:
     return options
 
 
-def _drawing(line: str, where: str, any_label: bool) -> LabeledDrawing:
+def _drawing(line: str, where: str, any_label: bool, pictures: bool) -> LabeledDrawing:
+    picture = None
     try:
         fields = json.loads(line)
-        label, strokes = str(fields["label"]), fields["strokes"]
-        check_strokes(strokes)
+        label = str(fields["label"])
+        if pictures and "picture" in fields:
+            picture, strokes = from_data_url(str(fields["picture"])), []
+        else:
+            strokes = fields["strokes"]
+            check_strokes(strokes)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         reason = str(error) if isinstance(error, InputError) else "not a drawing"
         raise MalformedInput(
@@ -110,4 +125,4 @@ def _drawing(line: str, where: str, any_label: bool) -> LabeledDrawing:
         ) from error
     if not (any_label or (label.isascii() and label.isdigit())):
         raise MalformedInput(f"{where}: the label {label!r} is not made of digits.")
-    return LabeledDrawing(label, strokes, fields.get("writer"))
+    return LabeledDrawing(label, strokes, fields.get("writer"), picture)

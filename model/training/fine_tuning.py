@@ -60,7 +60,7 @@ def load_origin(name: str, path: Path) -> Origin:
     Prints how many drawings are used and how many are left out. Raises MalformedInput,
     which names file and line, and ArtifactError.
     """
-    drawings, several, dots = single_digit_drawings(load_drawings(path))
+    drawings, several, dots = single_digit_drawings(load_drawings(path, pictures=True))
     if not drawings:
         raise MalformedInput(f"{path} holds no drawing of one digit.")
     saved = artifact.folder() / f"{name}.npz"

@@ -107,17 +107,20 @@ def render_drawings(
     """Render drawings of one digit as the recognizer does, and with other pens.
 
     `pen_widths` are shares of the long side. A drawing that is only a dot under a pen
-    is left out.
+    is left out. A digit of a picture is there as often as a drawing, always the same.
 
     -> images (N, 28, 28) float32, labels (N,) uint8.
     """
     images, labels = [], []
     for pen in (PEN, *pen_widths):
         for drawing in drawings:
-            strokes = check_strokes(drawing.strokes)
-            try:
-                images.append(prepare(strokes_to_ink(strokes, pen)))
-            except NothingDrawn:  # under this pen it is a dot
-                continue
+            image = drawing.picture
+            if image is None:
+                strokes = check_strokes(drawing.strokes)
+                try:
+                    image = prepare(strokes_to_ink(strokes, pen))
+                except NothingDrawn:  # under this pen it is a dot
+                    continue
+            images.append(image)
             labels.append(int(drawing.label))
     return np.stack(images), np.array(labels, np.uint8)

@@ -14,7 +14,8 @@ from flask.cli import AppGroup
 
 from model.errors import InputError, SetupError
 from model.files import write_atomically
-from model.formatting import summarize
+from model.formatting import likeliest, percent, summarize
+from model.ink.data_urls import from_data_url
 from model.ink.strokes import PEN, check_strokes, strokes_to_ink
 from webapp.corrections.record import STATES, Correction, today
 from webapp.networks import networks
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # Maximum size of a drawing in the terminal, in squares, two of which are a character.
 MAX_COLUMNS, MAX_ROWS = 60, 30
+HALF_INK = 0.5  # minimum ink of a picture's pixel that is drawn as one
 STATE_OPTION = click.option(
     "--state", type=click.Choice(STATES), help="Only of this state."
 )
@@ -161,12 +163,18 @@ def write_drawings(file: BinaryIO, drawings: Iterator[Correction]) -> None:
     """Write corrections as JSON lines, which model.data.drawing_files reads."""
     for one in drawings:
         label = int(one.label) if len(one.label) == 1 else one.label
-        line = json.dumps({"label": label, "strokes": one.strokes})
+        drawn = {"picture": one.picture} if one.picture else {"strokes": one.strokes}
+        line = json.dumps({"label": label, **drawn})
         file.write(line.encode() + b"\n")
 
 
 def describe_reading(correction: Correction) -> str:
     """Say what the site's default network reads in a correction's drawing."""
+    if correction.picture:
+        image = from_data_url(correction.picture)
+        probabilities = networks().get().probabilities(image[None])[0].tolist()
+        digit, probability = likeliest(probabilities)[0]
+        return f"the network reads {digit}  {percent(probability)}"
     try:
         read = networks().get().read(correction.strokes)
     except InputError as error:
@@ -176,10 +184,13 @@ def describe_reading(correction: Correction) -> str:
 
 def half_block_picture(correction: Correction) -> str:
     """Draw a correction with half blocks, at most 60 characters wide and 15 high."""
-    # The digits of a number share its long side, so the pen is that much thinner; but
-    # it is no thinner than a square.
-    pen = max(PEN / len(correction.label), 1 / MAX_COLUMNS)
-    ink = strokes_to_ink(check_strokes(correction.strokes), pen)
+    if correction.picture:
+        ink = from_data_url(correction.picture) >= HALF_INK
+    else:
+        # The digits of a number share its long side, so the pen is that much thinner;
+        # but it is no thinner than a square.
+        pen = max(PEN / len(correction.label), 1 / MAX_COLUMNS)
+        ink = strokes_to_ink(check_strokes(correction.strokes), pen)
     height, width = ink.shape
     side = max(height / MAX_ROWS, width / MAX_COLUMNS)  # of a square, in pixels
     rows = ((np.arange(MAX_ROWS) + 0.5) * side).astype(int)

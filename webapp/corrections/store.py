@@ -1,4 +1,4 @@
-"""The store of the corrections: drawings with the labels that visitors gave them.
+"""The store of the corrections: drawings and digits of pictures, with true labels.
 
 Nothing about a visitor is stored: no address, no browser, no time of day. Whoever has
 the secret token of a correction can delete it; the database has only the token's
@@ -20,6 +20,7 @@ from webapp.corrections.record import (
     Correction,
     StoreFull,
     check_label,
+    picture_url,
     strokes_json,
     today,
 )
@@ -31,14 +32,15 @@ TABLE = sql.Table(
     METADATA,
     sql.Column("id", sql.Integer, primary_key=True),
     sql.Column("label", sql.String(MAX_DIGITS), nullable=False),
-    sql.Column("strokes", sql.Text, nullable=False),  # JSON
+    sql.Column("strokes", sql.Text, nullable=False),  # JSON; [] with a picture
     sql.Column("state", sql.String(8), nullable=False, index=True),
     sql.Column("stored", sql.Date, nullable=False),  # the day, in UTC
     sql.Column("token_sha256", sql.String(64), nullable=False, unique=True),
+    sql.Column("picture", sql.Text),  # 28x28 pixels as a data: URL
     # No id is ever used again, so that a review by id is of what the owner has seen.
     sqlite_autoincrement=True,
 )
-COLUMNS = (TABLE.c.id, TABLE.c.label, TABLE.c.strokes, TABLE.c.state, TABLE.c.stored)
+COLUMNS = tuple(column for column in TABLE.c if column.name != "token_sha256")
 
 
 class Corrections:
@@ -56,16 +58,19 @@ class Corrections:
         self.engine = make_engine(url)
         self.max_waiting = max_waiting
 
-    def add(self, label: object, strokes: object) -> str:
+    def add(self, label: object, strokes: object, picture: object = None) -> str:
         """Store a correction for review, and return the secret token that deletes it.
 
-        When this returns, the correction is on the disk. Raises an InputError for a
-        label or strokes that are none, StoreFull where too many wait.
+        With a picture, the data: URL of a digit's 28x28 pixels, strokes are not looked
+        at. When this returns, the correction is on the disk. Raises an InputError for a
+        label, strokes or a picture that are none, StoreFull where too many wait.
         """
+        is_picture = picture is not None
         token = secrets.token_urlsafe(24)
         values = {
-            "label": check_label(label),
-            "strokes": strokes_json(strokes),
+            "label": check_label(label, is_picture),
+            "strokes": "[]" if is_picture else strokes_json(strokes),
+            "picture": picture_url(picture) if is_picture else None,
             "state": "new",
             "stored": today(),
             "token_sha256": hash_token(token),
@@ -76,8 +81,8 @@ class Corrections:
             # may be a few more, at most as many as the site has threads.
             if connection.execute(waiting).scalar_one() >= self.max_waiting:
                 raise StoreFull(
-                    "Thank you, but as many corrections as can be kept are waiting to "
-                    "be looked at. Yours was not stored."
+                    "Thank you, but so many corrections wait to be looked at that "
+                    "there is no room for more. Yours was not stored: try again later."
                 )
             connection.execute(TABLE.insert().values(values))
         return token
@@ -87,7 +92,7 @@ class Corrections:
         wanted = sql.select(*COLUMNS).where(TABLE.c.token_sha256 == hash_token(token))
         with transaction(self.engine) as connection:
             row = connection.execute(wanted).one_or_none()
-        return row and from_row(row)
+        return None if row is None else from_row(row)
 
     def delete(self, token: str) -> bool:
         """Delete a token's correction; return True if there was one."""

@@ -1,8 +1,9 @@
 """Views of the corrections: store a drawing with its label, see it, delete it.
 
-All of them are 404 unless the owner switches corrections on. Only strokes are stored,
-never a picture. The token in a correction's link is the only way to it: it goes to no
-cache, no search engine and, by webapp/http/access_log.py, no log.
+All of them are 404 unless the owner switches corrections on. Of a picture only the
+28x28 pixels of the digit in question are stored. The token in a correction's link is
+the only way to it: it goes to no cache, no search engine and, by
+webapp/http/access_log.py, no log.
 """
 
 from typing import TYPE_CHECKING
@@ -13,15 +14,18 @@ from flask import (
     Response,
     abort,
     current_app,
+    make_response,
+    redirect,
     render_template,
     request,
     url_for,
 )
+from werkzeug import Response as BaseResponse
 
 from model.data.strict_json import parse_json
 from model.errors import InputTooLarge, MalformedInput, UnsupportedType
 from model.ink.strokes import strokes_box
-from webapp.corrections.record import MAX_LENGTH
+from webapp.corrections.record import MAX_LENGTH, TOO_LONG, picture_url
 
 if TYPE_CHECKING:
     from webapp.corrections.store import Corrections
@@ -29,14 +33,15 @@ if TYPE_CHECKING:
 blueprint = Blueprint("corrections", __name__)
 
 MAX_BODY = MAX_LENGTH + 1000  # bytes: the strokes, the label and the JSON around them
+MAX_FORM = 10_000  # bytes: 28x28 pixels, of 4,000 characters at most, and a digit
 MARGIN = 0.1  # on each side of the drawing, as a share of the picture
-# Sentences about the states of a correction.
+# Sentences about the states of a correction: what happens next.
 STATES = {
-    "new": "Nobody has looked at it yet, and it is used for nothing before.",
-    "accepted": "Somebody has looked at it: it may be used to train the network.",
-    "rejected": "Somebody has looked at it: it is not used.",
+    "new": "Next, a person looks at it. Only then may it be used to train the network.",
+    "accepted": "A person has looked at it: it may be used to train the network.",
+    "rejected": "A person has looked at it: it won't be used.",
 }
-GONE = "No correction is kept here: it may have been deleted, or the link has a slip."
+GONE = "There's no correction here. It may have been deleted, or the link is mistyped."
 
 
 @blueprint.before_request
@@ -49,28 +54,55 @@ def require_corrections() -> None:
 def add_privacy_headers(response: Response) -> Response:
     """Keep the page out of caches and search engines: it is for who has its link."""
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
 @blueprint.post("/corrections")
 def keep() -> tuple[dict[str, object], int, dict[str, str]]:
-    """Store strokes with their label; answer 201 with the address of their page."""
+    """Store strokes, or the pixels of a digit, with a label; answer 201 with the page.
+
+    `page` is the address that shows what is stored and deletes it.
+    """
     fields = posted_fields()
     label = fields.get("label")
-    token = store().add(label, fields.get("strokes"))
+    token = store().add(label, fields.get("strokes"), fields.get("picture"))
     address = url_for("corrections.page", token=token)
     return {"label": label, "page": address}, 201, {"Location": address}
 
 
+@blueprint.get("/corrections/picture")
+def nothing_asked() -> BaseResponse:
+    """Redirect to the draw page: the address of a posted form has no picture."""
+    return redirect(url_for("draw.page"))
+
+
+@blueprint.post("/corrections/picture")
+def keep_picture() -> BaseResponse:
+    """Ask for the label of the digit in a form, or store it if the form has a label.
+
+    This is for browsers without our script, which does both on the draw page.
+    """
+    if (request.content_length or 0) > MAX_FORM:
+        raise InputTooLarge(f"The form has more than {MAX_FORM:,} bytes.")
+    picture = picture_url(request.form.get("picture"))
+    if "label" in request.form:
+        token = store().add(request.form["label"], None, picture)
+        return redirect(url_for("corrections.page", token=token), 303)
+    page = make_response(render_template("corrections/picture.html", picture=picture))
+    # Back shows the form again and does not ask whether to send it once more.
+    page.headers["Cache-Control"] = "private, no-cache"
+    return page
+
+
 @blueprint.get("/corrections/<token>")
 def page(token: str) -> str:
-    """Show all that is stored of a correction, and the button that deletes it."""
+    """Give thanks, show all that is stored of a correction, and offer to delete it."""
     correction = store().find(token) or abort(404, GONE)
     return render_template(
         "corrections/page.html",
         correction=correction,
-        path=svg_path(correction.strokes),
+        path=None if correction.picture else svg_path(correction.strokes),
         state=STATES[correction.state],
         token=token,
     )
@@ -93,17 +125,19 @@ def posted_fields() -> dict[str, object]:
     """Return the JSON object that was sent; the store checks what is in it.
 
     Raises UnsupportedType for a picture or a form, InputTooLarge before anything is
-    read, MalformedInput for other JSON.
+    read, MalformedInput for other JSON, and for strokes and a picture at once.
     """
     if not request.is_json:
         raise UnsupportedType(
             "Send a “label” and “strokes” as application/json: pictures are not kept."
         )
     if (request.content_length or 0) > MAX_BODY:
-        raise InputTooLarge("That drawing is too long to be kept: use fewer points.")
+        raise InputTooLarge(TOO_LONG)
     fields = parse_json(request.get_data(cache=False))
     if not isinstance(fields, dict):
         raise MalformedInput("The JSON must be an object with a “label” and “strokes”.")
+    if "strokes" in fields and "picture" in fields:
+        raise MalformedInput("Send “strokes” or a “picture”, not both.")
     return fields
 
 

@@ -67,7 +67,7 @@ export function makeCorrectionForm(element, onKept) {
 
 // The fields of the response: page, the address of the stored correction, or detail, a
 // sentence that says why it was not stored.
-async function send(url, correction) {
+export async function send(url, correction) {
   const headers = { Accept: "application/json", "Content-Type": "application/json" };
   const body = JSON.stringify(correction);
   const signal = AbortSignal.timeout(TIMEOUT);

@@ -19,6 +19,7 @@ import { useKeyboard } from "./keyboard.js";
 import { useLabelKeys } from "./label-keys.js";
 import { copyLink, drawingInAddress, removeDrawingFromAddress } from "./link.js";
 import { useNumbersTable } from "./numbers-table.js";
+import { usePictureCorrections } from "./picture-correction.js";
 import { makePictureTools } from "./picture-tools.js";
 import { usePictures } from "./pictures.js";
 import { usePointer } from "./pointer.js";
@@ -225,6 +226,8 @@ useExample(find("answer"), sheet, () => {
   find("canvas").focus({ preventScroll: true });
   update(clear(state));
 });
+if (correctionForm) usePictureCorrections(find("answer"), find("picture-correction"));
+
 find("copy").addEventListener("click", async () =>
   showToast(await copyLink(state.drawing.strokes)),
 );

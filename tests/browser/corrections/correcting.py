@@ -27,6 +27,17 @@ def trouble(page: Page) -> Locator:
     return page.locator("#answer .correction-trouble")
 
 
+def ask_of_picture(page: Page) -> Locator:
+    """Return the buttons that open the form of a picture's digit, one shown."""
+    return page.locator("#answer [data-correct] button")
+
+
+def delete(page: Page) -> None:
+    """Delete the correction whose page this is, and say that one is sure."""
+    page.get_by_text("Delete it", exact=True).click()
+    page.get_by_role("button", name="Yes, delete it").click()
+
+
 def draw_and_open(page, digit: int = 7) -> None:
     """Draw a digit, wait until it is read, and open the line below the answer."""
     draw_with_mouse(page, DIGITS[digit])

@@ -5,6 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.corrections.correcting import (
+    ask_of_picture,
+    delete,
     draw_and_open,
     field,
     keep,
@@ -48,11 +50,12 @@ def test_a_drawing_is_corrected_kept_seen_and_deleted(draw_page, store):
     (correction,) = store.all()
     assert (correction.label, correction.strokes) == ("1", strokes)
     draw_page.get_by_role("link", name="See or delete it").click()
-    expect(draw_page.get_by_role("heading", level=1)).to_have_text("Kept as 1")
-    picture = draw_page.get_by_role("img", name="The drawing that was kept as 1")
+    expect(draw_page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    picture = draw_page.get_by_role("img", name="What was kept as 1")
     box = picture.bounding_box()
     assert min(box["width"], box["height"]) > 200
-    draw_page.get_by_role("button", name="Delete it").click()
+    expect(draw_page.get_by_role("button", name="Yes, delete it")).to_be_hidden()
+    delete(draw_page)
     expect(draw_page.get_by_role("heading", level=1)).to_have_text("Deleted")
     assert list(store.all()) == []
 
@@ -111,7 +114,7 @@ def test_it_works_by_touch_on_a_phone(draw_page, store):
     expect(thanks(draw_page)).to_contain_text("Kept as 1.")
     assert draw_page.evaluate("document.documentElement.scrollWidth") <= 390
     draw_page.get_by_role("link", name="See or delete it").tap()
-    expect(draw_page.get_by_role("button", name="Delete it")).to_be_visible()
+    expect(draw_page.get_by_text("Delete it", exact=True)).to_be_visible()
     assert draw_page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -174,12 +177,19 @@ def test_a_drawing_that_is_opened_does_not_get_what_was_typed_for_another(draw_p
     expect(field(draw_page)).to_have_value("")
 
 
-def test_nothing_can_be_corrected_in_a_picture(draw_page):
+def choose_picture(page, digit: int) -> None:
+    """Have a picture of a digit read."""
+    file = {"name": "d.png", "mimeType": "image/png", "buffer": picture_of(digit)}
+    page.get_by_label("Read a picture").set_input_files(file)
+
+
+def test_a_picture_is_corrected_digit_by_digit_and_not_by_strokes(draw_page):
     draw_and_open(draw_page, 7)
-    file = {"name": "d.png", "mimeType": "image/png", "buffer": picture_of(2)}
-    draw_page.get_by_label("Read a picture").set_input_files(file)
+    expect(ask_of_picture(draw_page)).to_have_count(0)
+    choose_picture(draw_page, 2)
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("2")
     expect(line(draw_page)).to_be_hidden()
+    expect(ask_of_picture(draw_page)).to_be_visible()
     draw_page.get_by_role("button", name="Undo").click()
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("7")
     expect(line(draw_page)).to_be_visible()
@@ -217,19 +227,26 @@ def test_axe_finds_nothing_in_what_corrects(draw_page, store, context_options):
     expect(thanks(draw_page)).to_be_visible()
     assert axe.run(draw_page).response["violations"] == []
     draw_page.get_by_role("link", name="See or delete it").click()
-    expect(draw_page.get_by_role("button", name="Delete it")).to_be_visible()
+    draw_page.get_by_text("Delete it", exact=True).click()
     assert axe.run(draw_page).response["violations"] == []
-    draw_page.get_by_role("button", name="Delete it").click()
+    draw_page.get_by_role("button", name="Yes, delete it").click()
     expect(draw_page.get_by_role("heading", level=1)).to_have_text("Deleted")
     assert axe.run(draw_page).response["violations"] == []
 
 
 @pytest.mark.parametrize("context_options", [{"java_script_enabled": False}])
-def test_without_javascript_there_is_no_drawing_and_nothing_to_correct(page):
+def test_without_javascript_there_is_no_drawing_to_correct_but_a_pictures_digit(
+    page, store
+):
     page.goto("/")
-    file = {"name": "d.png", "mimeType": "image/png", "buffer": picture_of(7)}
-    page.get_by_label("Read a picture").set_input_files(file)
+    choose_picture(page, 7)
     page.get_by_role("button", name="Read it").click()
     expect(page.locator("#answer .verdict-text")).to_have_text("7")
     expect(line(page)).to_be_hidden()
     assert page.locator("#correction").bounding_box() is None
+    ask_of_picture(page).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What was it?")
+    field(page).fill("1")
+    keep(page).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    assert [one.label for one in store.all()] == ["1"]

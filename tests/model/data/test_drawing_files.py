@@ -1,9 +1,15 @@
 import json
 
+import numpy as np
 import pytest
 
-from model.data.drawing_files import load_drawings, parse_drawing
+from model.data.drawing_files import (
+    load_drawings,
+    parse_drawing,
+    single_digit_drawings,
+)
 from model.errors import MalformedInput
+from model.ink.data_urls import to_data_url
 
 GOOD = {"label": 7, "strokes": [[[0, 0], [5, 0], [2, 9]]], "writer": "anna"}
 
@@ -21,6 +27,28 @@ def test_drawings_come_back_in_order(tmp_path):
     assert (first.label, first.writer) == ("7", "anna")
     assert first.strokes == GOOD["strokes"]
     assert (second.label, second.writer) == ("12", None)
+
+
+def test_digits_of_pictures_come_where_they_are_asked_for(tmp_path):
+    image = np.eye(28, dtype=np.float32)
+    line = json.dumps({"label": 1, "picture": to_data_url(image)})
+    path = write(tmp_path, json.dumps(GOOD), line)
+    first, second = load_drawings(path, pictures=True)
+    assert first.picture is None
+    assert (second.label, second.strokes) == ("1", [])
+    assert np.array_equal(second.picture, image)
+    single, several, dots = single_digit_drawings([first, second])
+    assert single == [first, second] and several == dots == 0
+    with pytest.raises(MalformedInput, match=r"drawings\.jsonl, line 2: "):
+        load_drawings(path)
+
+
+@pytest.mark.parametrize("picture", [7, None, [], "", "data:image/png;base64,"])
+def test_a_picture_that_is_none_is_named_by_file_and_number(tmp_path, picture):
+    line = json.dumps({"label": 1, "picture": picture})
+    path = write(tmp_path, json.dumps(GOOD), line)
+    with pytest.raises(MalformedInput, match=r"drawings\.jsonl, line 2: .*28 by 28"):
+        load_drawings(path, pictures=True)
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,15 @@ def test_a_quarter_of_each_batch_is_peoples_drawings_with_several_pens(rng):
     assert images[3::3].sum(axis=(1, 2)).std() > 1
 
 
+def test_digits_of_pictures_are_learned_as_they_are_beside_the_drawings(rng):
+    image = np.eye(28, dtype=np.float32)
+    mixed = [*drawings(), LabeledDrawing("1", [], None, image)]
+    images, labels, _ = synthetic_sources(FINE_TUNING["cnn"], 1, rng, mixed)[-1]
+    assert len(images) == 4 * (1 + RANDOM_PENS)
+    assert (images[labels == 1] == image).all()
+    assert (labels == 1).sum() == 1 + RANDOM_PENS
+
+
 @pytest.mark.parametrize("network", FINE_TUNING)
 def test_every_setting_of_a_fine_tuning_has_words(network):
     settings = FINE_TUNING[network].as_dict()

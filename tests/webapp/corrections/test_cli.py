@@ -2,9 +2,13 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from model.data.drawing_files import load_drawings
+from model.ink.data_urls import to_data_url
+from model.ink.strokes import strokes_to_ink
+from model.preprocess import prepare
 from tests.support.shapes import number
 from tests.support.site import shipped_site
 from webapp.corrections import cli
@@ -99,6 +103,22 @@ def test_a_drawing_that_cannot_be_read_is_shown_and_said(store, run):
     outcome = run("review", keys="r")
     assert "said to be 1; the network does not read it: " in outcome.stdout
     assert states(store) == ["rejected"]
+
+
+def test_a_digit_of_a_picture_is_shown_read_and_exported_to_train_with(
+    store, run, tmp_path
+):
+    store.purge()
+    image = prepare(strokes_to_ink([np.array(stroke) for stroke in number("7")]))
+    store.add("1", None, to_data_url(image))
+    outcome = run("review", keys="a")
+    assert "said to be 1; the network reads 7  " in outcome.stdout
+    assert outcome.stdout.count("█") > 20
+    path = tmp_path / "drawings.jsonl"
+    run("export", path)
+    (drawing,) = load_drawings(path, pictures=True)
+    assert drawing.label == "1"
+    assert np.array_equal(drawing.picture, image)
 
 
 def test_ids_are_accepted_and_rejected_without_asking(store, run):

@@ -2,12 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
+from model.ink.data_urls import to_data_url
 from tests.support import postgres
 from webapp.classroom.store import METADATA  # with the tables of corrections, too
 from webapp.config import SettingsError
@@ -18,10 +20,11 @@ from webapp.corrections.setup import MIGRATION_LOCK, VERSION_TABLE, migrate
 from webapp.corrections.store import Corrections
 
 SEVEN = [[[0, 0], [6, 0], [2, 9]]]
+PICTURE = to_data_url(np.eye(28, dtype=np.float32))
 NEXT = """
 from alembic import op
 import sqlalchemy as sql
-revision, down_revision = "0003", "0002"
+revision, down_revision = "0004", "0003"
 def upgrade():
     op.add_column("corrections", sql.Column("hand", sql.Text))
     {end}
@@ -39,7 +42,7 @@ def later(tmp_path, monkeypatch):
         (folder / "versions").mkdir()
         for made in (setup.MIGRATIONS / "versions").glob("*.py"):
             (folder / "versions" / made.name).symlink_to(made)
-        (folder / "versions/0003_hand.py").write_text(NEXT.format(end=end))
+        (folder / "versions/0004_hand.py").write_text(NEXT.format(end=end))
         monkeypatch.setattr(setup, "MIGRATIONS", folder)
 
     return change
@@ -99,6 +102,30 @@ def test_a_later_version_brings_the_table_up_to_date_and_keeps_what_is_in_it(
         "remove_column"
     ]
     assert store.find(token).label == "7"
+
+
+def test_drawings_that_were_kept_before_pictures_could_be_are_kept_on(
+    database, monkeypatch, tmp_path
+):
+    with monkeypatch.context() as before:
+        folder = tmp_path / "before"
+        (folder / "versions").mkdir(parents=True)
+        (folder / "env.py").symlink_to(setup.MIGRATIONS / "env.py")
+        first = "versions/0001_corrections.py"
+        (folder / first).symlink_to(setup.MIGRATIONS / first)
+        before.setattr(setup, "MIGRATIONS", folder)
+        store = Corrections(database, max_waiting=5)
+        migrate(store.engine)
+    with transaction(store.engine, writes=True) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO corrections (label, strokes, state, stored, token_sha256) "
+            "VALUES ('7', '[[[0,1]]]', 'new', '2026-01-31', 'x')"
+        )
+    migrate(store.engine)
+    (kept,) = store.all()
+    assert (kept.label, kept.strokes, kept.picture) == ("7", [[[0, 1]]], None)
+    store.add("1", None, PICTURE)
+    assert [one.picture for one in store.all()] == [None, PICTURE]
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(database, later):

@@ -1,19 +1,25 @@
 """The store: what it keeps of a correction, for how long, and who can delete it."""
 
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from model.errors import InputError, InputTooLarge
+from model.ink.data_urls import data_url, from_data_url, to_data_url
 from tests.support.shapes import DIGITS, number
 from webapp.corrections import store
 from webapp.corrections.record import StoreFull, today
 from webapp.corrections.setup import migrate
 from webapp.corrections.store import TABLE, Corrections
 
+DIAGONAL = np.eye(28, dtype=np.float32)
 SEVEN = [[list(point) for point in stroke] for stroke in DIGITS["7"]]
 
 
@@ -45,8 +51,22 @@ def test_nothing_but_the_drawing_its_label_and_the_day_is_stored(corrections):
     assert len(stored.pop("token_sha256")) == 64
     strokes = stored.pop("strokes")
     assert " " not in strokes and strokes.startswith("[[[0.0,0.0],[0.6,0.0],")
-    assert stored == {"id": 1, "label": "7", "state": "new", "stored": today()}
+    rest = {"id": 1, "label": "7", "state": "new", "picture": None}
+    assert stored == rest | {"stored": today()}
     assert type(stored["stored"]) is type(today())  # and no datetime, which has an hour
+
+
+def test_of_a_picture_only_the_pixels_of_the_digit_are_stored(corrections):
+    file = BytesIO()
+    about = PngInfo()
+    about.add_text("Author", "somebody")
+    image = Image.fromarray(np.rint(255 * DIAGONAL).astype(np.uint8))
+    image.save(file, "PNG", pnginfo=about)
+    token = corrections.add("1", SEVEN, data_url(file.getvalue()))
+    assert row(corrections)["picture"] == to_data_url(DIAGONAL)
+    found = corrections.find(token)
+    assert (found.label, found.strokes) == ("1", [])
+    assert np.array_equal(from_data_url(found.picture), DIAGONAL)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +133,7 @@ def test_what_cannot_be_a_correction_is_refused_and_not_stored(
 
 
 def test_a_drawing_of_very_many_points_is_read_but_not_kept(corrections):
-    with pytest.raises(InputTooLarge, match="too long to be kept"):
+    with pytest.raises(InputTooLarge, match="too long to keep"):
         corrections.add("7", [[[i / 3, i / 7] for i in range(5000)]])
     assert corrections.count() == 0
 

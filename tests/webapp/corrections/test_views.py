@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 
@@ -49,7 +50,7 @@ def press(client, action: str, **options):
 def words(page: str) -> str:
     """The text of a page's content."""
     main = re.search(r"<main.*?</main>", page, re.DOTALL)[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", main).split()))
 
 
 def test_unless_they_are_switched_on_nothing_asks_for_corrections_or_takes_them():
@@ -87,7 +88,15 @@ def test_what_is_sent_is_stored_as_it_is_and_nothing_else(client):
     assert correction.strokes == STROKES
     assert correction.state == "new"
     assert correction.stored in (date.today(), datetime.now(UTC).date())
-    assert set(vars(correction)) == {"id", "label", "strokes", "state", "stored"}
+    assert correction.picture is None
+    assert set(vars(correction)) == {
+        "id",
+        "label",
+        "strokes",
+        "picture",
+        "state",
+        "stored",
+    }
 
 
 def test_the_page_of_a_correction_shows_all_of_it_and_deletes_it(client):
@@ -95,7 +104,8 @@ def test_the_page_of_a_correction_shows_all_of_it_and_deletes_it(client):
     page = client.get(address)
     assert page.status_code == 200
     assert "You said that this is 42" in words(page.text)
-    assert "Nobody has looked at it yet" in words(page.text)
+    assert words(page.text).startswith("Thank you")
+    assert "Next, a person looks at it" in words(page.text)
     (correction,) = (kept for kept in stored(client) if kept.label == "42")
     assert str(correction.stored.year) in words(page.text)
     assert views.svg_path(STROKES) in page.text
@@ -106,17 +116,27 @@ def test_the_page_of_a_correction_shows_all_of_it_and_deletes_it(client):
     assert [kept.label for kept in stored(client)] == ["1"]
     for answer in (client.get(address), press(client, action)):
         assert answer.status_code == 404
-        assert "it may have been deleted" in words(answer.text)
+        assert "It may have been deleted" in words(answer.text)
     assert client.get(other).status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("state", "said"), [("accepted", "may be used"), ("rejected", "is not used")]
+    ("state", "said"), [("accepted", "may be used"), ("rejected", "won't be used")]
 )
 def test_the_page_says_what_a_person_has_decided(client, site, state, said):
     address = give(client)
     site.extensions["corrections"].set_state([stored(client)[0].id], state)
     assert said in words(client.get(address).text)
+
+
+def test_the_main_button_of_the_page_deletes_nothing_and_deleting_asks_first(client):
+    page = client.get(give(client)).text
+    (main,) = re.findall(r"<[^>]+button-primary[^>]*>", page)
+    assert main.startswith("<a ") and 'href="/"' in main
+    asked = re.search(r"<details.*?</details>", page, re.DOTALL)[0]
+    assert " open" not in asked.partition(">")[0]
+    assert asked.index("It can't be brought back") < asked.index("<button")
+    assert "/delete" not in page.replace(asked, "")
 
 
 def test_looking_at_the_address_that_deletes_deletes_nothing(client):
@@ -135,7 +155,7 @@ def test_an_unknown_token_is_a_404_in_words(client, token):
         press(client, f"/corrections/{token}/delete"),
     ):
         assert answer.status_code == 404
-        assert "the link has a slip" in words(answer.text)
+        assert "the link is mistyped" in words(answer.text)
     assert len(stored(client)) == 1
 
 
