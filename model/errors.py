@@ -55,7 +55,13 @@ class ArtifactError(SetupError):
 
 
 def choose(value: str, known: tuple[str, ...], name: str) -> str:
-    """Return the value if it is a known one, else raise UnknownChoice."""
+    """Return the value if it is a known one, else raise UnknownChoice.
+
+    `name` is that of the field that the value was in.
+    """
     if value not in known:
-        raise UnknownChoice(f"{name} is one of {', '.join(known)}, not {value[:20]!r}.")
+        choices = f"{', '.join(known[:-1])} or {known[-1]}"
+        if name == "model":
+            raise UnknownChoice(f"There's no network “{value[:20]}”: choose {choices}.")
+        raise UnknownChoice(f"“{name}” may be {choices}, not “{value[:20]}”.")
     return value

@@ -48,7 +48,7 @@ class Networks:
         name = self.default if name is None else choose(name, MODELS, "model")
         if name not in self.loaded:
             raise ArtifactError(  # shown to visitors, so without the path
-                f"The network {name} is not here, only {', '.join(self.loaded)}. "
+                f"There's no network “{name}” here, only {', '.join(self.loaded)}. "
                 f"Cure: python model/train.py {name} into the same folder"
             )
         return self.loaded[name]

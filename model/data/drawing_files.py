@@ -88,7 +88,9 @@ def parse_drawing(text: bytes | str) -> tuple[object, dict[str, str]]:
     if not isinstance(fields, dict):
         raise MalformedInput("The JSON must be an object with a list of “strokes”.")
     if "strokes" not in fields:
-        raise MalformedInput("The JSON object has no “strokes”.")
+        raise MalformedInput(
+            "The JSON object has no “strokes”: send [[[x, y], ...], ...]."
+        )
     strokes = to_points(fields["strokes"], fields.get("format", FORMATS[0]))
     return strokes, parse_options(fields)
 

@@ -36,7 +36,7 @@ def parse_json(body: bytes | str) -> object:
         except MalformedInput:
             raise
         except (ValueError, RecursionError):
-            raise MalformedInput("The body is not valid JSON.") from None
+            raise MalformedInput("This is not valid JSON.") from None
 
 
 def count_separators(body: bytes | str) -> int:
@@ -48,7 +48,7 @@ def count_separators(body: bytes | str) -> int:
 
 def refuse_constant(name: str) -> None:
     """Raise MalformedInput for NaN and Infinity, which Python's json would accept."""
-    raise MalformedInput(f"{name} is not a number in JSON.")
+    raise MalformedInput(f"{name} is not a number in JSON: send finite numbers.")
 
 
 def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -58,5 +58,5 @@ def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """
     fields = dict(pairs)
     if len(fields) < len(pairs):
-        raise MalformedInput("A name is twice in one JSON object.")
+        raise MalformedInput("A name is twice in one JSON object: send each once.")
     return fields

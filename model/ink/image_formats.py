@@ -155,7 +155,7 @@ def unsupported(name: str, why: str = "") -> UnsupportedType:
 def unreadable() -> UnreadableImage:
     """Return the error for a file that can't be decoded."""
     return UnreadableImage(
-        "The file cannot be read as a picture, it may be damaged or cut short: "
+        "This file can't be read as a picture. It may be damaged or cut short: "
         "save it again as PNG, JPEG or WebP."
     )
 

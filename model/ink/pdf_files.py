@@ -39,7 +39,8 @@ def opened(file: BinaryIO) -> Iterator[Any]:
         document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError:
         raise UnreadableImage(
-            "The PDF file cannot be read: it may be damaged, or want a password."
+            "This PDF can't be read. It may be damaged, or need a password: save it "
+            "again without one."
         ) from None
     try:
         yield document
@@ -60,7 +61,9 @@ def read_page(document: Any, index: int) -> Picture:
         finally:
             page.close()
     except (pypdfium2.PdfiumError, ValueError, OverflowError, MemoryError):
-        raise UnreadableImage("The page cannot be drawn: it may be damaged.") from None
+        raise UnreadableImage(
+            "This page can't be drawn. It may be damaged: save the PDF again."
+        ) from None
     small, fine, factor = at_working_size(image)
     gray = np.asarray(fine) if fine else None
     # Most pages are scans, and those are JPEG.

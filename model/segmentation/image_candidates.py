@@ -45,8 +45,8 @@ def whole_picture(picture: Picture) -> ImageCandidate:
     check_ink(picture.ink)
     if not picture.ink.any():
         raise NothingDrawn(
-            "There is nothing to read in this picture: digits must be dark enough, and "
-            "not tiny, on paper that shows on all sides."
+            "There's nothing to read in this picture. Digits must be dark and large "
+            "enough, with paper around them."
         )
     x0, y0, x1, y1 = ink_box(picture.ink)
     return ImageCandidate(picture.ink[y0:y1, x0:x1], (x0, y0))

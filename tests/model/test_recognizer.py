@@ -215,7 +215,7 @@ def test_a_picture_without_digits_is_read_as_nothing(recognizer):
 
 
 def test_an_unknown_network_is_an_error_of_the_caller():
-    with pytest.raises(InputError, match="model is one of"):
+    with pytest.raises(InputError, match="no network “.*”: choose cnn or mlp"):
         Recognizer.load("resnet")
 
 

@@ -92,7 +92,7 @@ def test_a_network_that_is_not_here_is_said_with_the_cure(mlp_only):
     problem = client.post("/api/predict", json=asked)
     assert problem.status_code == 503
     assert json.loads(problem.data)["detail"] == (
-        "The network cnn is not here, only mlp. Cure: python model/train.py cnn into "
+        "There's no network “cnn” here, only mlp. Cure: python model/train.py cnn into "
         "the same folder, then start the site again."
     )
     fragment = client.post("/", json=asked, headers={"X-Fragment": "result"})

@@ -68,7 +68,7 @@ def handle_unavailable(error: StoreUnavailable) -> Response:
     current_app.logger.error("%s", error)
     return error_response(
         503,
-        "Nothing can be stored or deleted just now. Try again in a few minutes.",
+        "Nothing can be stored or deleted right now. Try again in a few minutes.",
     )
 
 

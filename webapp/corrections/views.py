@@ -84,7 +84,7 @@ def keep_picture() -> BaseResponse:
     This is for browsers without our script, which does both on the draw page.
     """
     if (request.content_length or 0) > MAX_FORM:
-        raise InputTooLarge(f"The form has more than {MAX_FORM:,} bytes.")
+        raise InputTooLarge(f"The form is too long: send at most {MAX_FORM:,} bytes.")
     picture = picture_url(request.form.get("picture"))
     if "label" in request.form:
         token = store().add(request.form["label"], None, picture)

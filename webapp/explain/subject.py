@@ -101,7 +101,7 @@ def subject_of_drawing() -> Subject:
     """
     fields = form_fields(request)
     if "picture" not in fields:
-        raise MalformedInput("The form has no “picture”.")
+        raise MalformedInput("The form has no “picture”: send the “seen” of a digit.")
     network = networks().get(fields.get("model"))
     return Subject(
         network=network,
@@ -119,12 +119,12 @@ def form_fields(request: Request) -> dict[str, str]:
     MalformedInput for a field that is given twice.
     """
     if (request.content_length or 0) > MAX_FORM:
-        raise InputTooLarge(f"The form has more than {MAX_FORM:,} bytes.")
+        raise InputTooLarge(f"The form is too long: send at most {MAX_FORM:,} bytes.")
     return unique_fields(request.form)
 
 
 def unique_fields(fields: MultiDict[str, str]) -> dict[str, str]:
     """Return fields as a dict. Raises MalformedInput if one is given twice."""
     if any(len(values) > 1 for values in fields.listvalues()):
-        raise MalformedInput("A field is given twice.")
+        raise MalformedInput("A field is given twice: send each once.")
     return fields.to_dict()

@@ -82,7 +82,7 @@ def parse_filters(arguments: Iterable[tuple[str, str]]) -> Filters:
     given = [(name, value) for name, value in arguments if name in VALUES]
     filters = dict(given)
     if len(filters) < len(given):
-        raise MalformedInput("A filter is given twice. Choose one value of each.")
+        raise MalformedInput("A filter is given twice: choose one value for each.")
     for name, value in filters.items():
         if value not in VALUES[name]:
             known = VALUES[name]

@@ -83,7 +83,7 @@ def checked_index(text: str) -> int:
     """Return the index of a test image from an address, or abort with 404."""
     last = len(labels()) - 1
     if not is_number(text) or int(text) > last:
-        abort(404, f"There is no such test image: they are numbered 0 to {last:,}.")
+        abort(404, f"There's no such test image. They are numbered 0 to {last:,}.")
     return int(text)
 
 

@@ -147,7 +147,9 @@ def requested_filters(network: Recognizer) -> Filters:
     """Return the filters in the address. Raises MalformedInput."""
     filters = parse_filters(request.args.items(multi=True))
     if "disagree" in filters and not networks().others(network.name):
-        raise MalformedInput("This site has one network: none disagrees with it.")
+        raise MalformedInput(
+            "This site has only one network, so none disagrees with it."
+        )
     return filters
 
 
@@ -160,7 +162,7 @@ def random_indices(seed: int) -> list[int]:
 def checked_seed(text: str) -> int:
     """Return the seed from an address. Raises MalformedInput."""
     if not is_number(text) or int(text) > MAX_SEED:
-        raise MalformedInput(f"The seed is a whole number from 0 to {MAX_SEED:,}.")
+        raise MalformedInput(f"“seed” must be a whole number from 0 to {MAX_SEED:,}.")
     return int(text)
 
 
@@ -170,6 +172,6 @@ def checked_page(text: str, pages: int) -> int:
     Raises MalformedInput.
     """
     if not is_number(text) or not 1 <= int(text) <= pages:
-        last = f"from 1 to {pages:,}" if pages > 1 else "1: there is one page"
-        raise MalformedInput(f"The page is a whole number, {last}.")
+        last = f"a number from 1 to {pages:,}" if pages > 1 else "1: there is one page"
+        raise MalformedInput(f"“page” must be {last}.")
     return int(text)

@@ -22,15 +22,18 @@ STATUS = {
 
 # Sentences for everybody, in place of Werkzeug's descriptions for programmers.
 SENTENCES = {
-    400: "The request is not one that this site understands.",
-    403: "Another site's page sent this. Open this site itself and try again.",
-    404: "There is no such page here. It may have moved, or the address has a slip.",
-    405: "This address does not take that kind of request.",
-    411: "The request does not say how long it is: send a Content-Length.",
-    413: "That is too large, or in too many parts: send at most 20 MiB.",
-    415: "This address does not read that kind of file.",
+    400: "This site doesn't understand that request. Go back and try again.",
+    403: "Another site's page sent this. Open this site itself and try again there.",
+    404: "There's no page at this address. It may have moved, or be mistyped.",
+    405: (
+        "This address can't be used that way. In a browser, start from the front page; "
+        "programs find the methods that it takes in the Allow header."
+    ),
+    411: "The request doesn't say how long it is: send a Content-Length header.",
+    413: "That's too large, or in too many parts. Send at most 20 MiB at once.",
+    415: "This address doesn't read that kind of file. Send a PNG or JPEG picture.",
     429: "Too many requests came from your address. Wait a little, then try again.",
-    500: "Something broke on our side, not yours. It has been written down.",
+    500: "Something went wrong on our side. We have a record of it; try again later.",
 }
 
 # Reason phrases of RFC 9110; Python's changed with 3.13.
@@ -38,18 +41,18 @@ REASON_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 # Headings of the error page.
 HEADINGS = {
-    400: "That was not understood",
-    403: "That came from elsewhere",
-    404: "Nothing is here",
-    405: "That is not how this works",
-    411: "How long is it?",
+    400: "That didn't work",
+    403: "Sent from another site",
+    404: "Page not found",
+    405: "That didn't work",
+    411: "No length given",
     413: "Too large",
-    415: "Another kind of file",
+    415: "Wrong kind of file",
     422: "Nothing to read",
-    429: "Too much at once",
-    500: "Something broke",
-    503: "Not just now",
-    507: "No room just now",
+    429: "Too many requests",
+    500: "Something went wrong",
+    503: "Not available right now",
+    507: "No room right now",
 }
 
 

@@ -39,7 +39,7 @@ UNCOUNTED = ("static", "stylesheet", "favicon", "health.alive")
 # Seconds. Redis is asked at every request: one that does not answer is not waited for.
 REDIS: dict[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
-CROWDED = "Many pictures are being read just now. Send yours again in a few seconds."
+CROWDED = "Many pictures are being read right now. Send yours again in a few seconds."
 
 
 class HeavyRequestSlots:

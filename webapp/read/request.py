@@ -60,7 +60,7 @@ def parse_request(request: Request) -> PredictRequest:
     """
     asked = parse_requests(request)
     if len(asked) > 1:
-        raise MalformedInput("Choose one image file, of one page.")
+        raise MalformedInput("Choose a single picture: one file, with one page.")
     return asked[0]
 
 
@@ -97,8 +97,10 @@ def from_form(request: Request) -> list[PredictRequest]:
     Raises MalformedInput or UnknownChoice.
     """
     files = request.files.getlist("image")
-    if not files or not all(file.filename for file in files):
-        raise MalformedInput("Choose an image file, such as PNG, JPEG or WebP.")
+    if not files:
+        raise no_image(request)
+    if not all(file.filename for file in files):
+        raise MalformedInput("Choose a picture first, such as PNG, JPEG or WebP.")
     if len(files) > MAX_PICTURES:
         raise too_many_pictures()
     options = options_of(request)
@@ -130,13 +132,21 @@ def options_of(request: Request) -> dict[str, str]:
     given = [*request.form.items(multi=True), *request.args.items(multi=True)]
     fields = dict(given)
     if len(fields) < len(given):
-        raise MalformedInput("A field is given twice.")
+        raise MalformedInput("An option is given twice: send each once.")
     return parse_options(fields)
+
+
+def no_image(request: Request) -> MalformedInput:
+    """Return the error for a form without a file in the field “image”."""
+    if "image" in request.form:
+        return MalformedInput("“image” holds text: send the picture as a file in it.")
+    other = next(iter(request.files), None)
+    where = "has no file" if other is None else f"has its file in “{other[:20]}”"
+    return MalformedInput(f"The form {where}: send pictures in the field “image”.")
 
 
 def too_many_pictures() -> MalformedInput:
     """Return the error for more than MAX_PICTURES."""
     return MalformedInput(
-        f"There are more than {MAX_PICTURES} pictures or pages: send them in several "
-        "requests."
+        f"Send at most {MAX_PICTURES} pictures or pages at once: there are more."
     )

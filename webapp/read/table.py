@@ -32,10 +32,10 @@ def init_app(app: Flask) -> None:
 def download() -> Response:
     """Answer a table's cells as a file, CSV or JSON lines."""
     if (request.content_length or 0) > MAX_BODY:
-        raise InputTooLarge(f"The table has more than {MAX_BODY:,} bytes.")
+        raise InputTooLarge(f"The table is too long: send at most {MAX_BODY:,} bytes.")
     kind = request.form.get("kind", "csv")
     if kind not in KINDS:
-        raise MalformedInput(f"kind is one of {', '.join(KINDS)}.")
+        raise MalformedInput(f"“kind” may be {' or '.join(KINDS)}.")
     rows = cells(request.form.getlist("cell"), request.form.get("columns", ""))
     if kind == "csv":
         sure = request.form.getlist("confidence")
@@ -79,10 +79,14 @@ def cells(texts: list[str], columns: str) -> list[list[str]]:
     Raises MalformedInput, InputTooLarge.
     """
     if not columns.isdecimal() or not 0 < int(columns) <= MAX_CELLS:
-        raise MalformedInput("columns is the number of cells in a row of the table.")
+        raise MalformedInput(
+            "“columns” must be the number of cells in a row of the table."
+        )
     width = int(columns)
     if not texts or len(texts) % width:
-        raise MalformedInput("The cells do not fill the rows of the table.")
+        raise MalformedInput(
+            "The cells don't fill the rows of the table: send all of them."
+        )
     if len(texts) > MAX_CELLS or max(map(len, texts)) > MAX_LENGTH:
         raise InputTooLarge(
             f"A table has at most {MAX_CELLS:,} cells, of {MAX_LENGTH} characters each."

@@ -24,7 +24,7 @@ def test_the_whole_is_all_ink_with_its_box():
 
 
 def test_paper_without_ink_is_nothing_to_read():
-    with pytest.raises(NothingDrawn, match="nothing to read"):
+    with pytest.raises(NothingDrawn, match="nothing to read in this picture"):
         whole_picture(Picture(np.zeros((50, 40), np.uint8)))
     with pytest.raises(ValueError, match="2-D uint8"):
         whole_picture(Picture(np.ones((50, 40))))

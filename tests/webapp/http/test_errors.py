@@ -62,7 +62,7 @@ def test_a_fault_of_our_own_says_so_and_nothing_of_the_inside(
     is_api = address.startswith("/api")
     answer = client.post(address, json={}) if is_api else client.get(address)
     assert (answer.status_code, answer.content_type) == (500, content_type)
-    assert "Something broke on our side" in answer.text
+    assert "Something went wrong on our side" in answer.text
     assert "secret" not in answer.text
 
 

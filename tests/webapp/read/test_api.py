@@ -187,11 +187,25 @@ def test_bad_json_is_a_problem_in_words(client, body, status, words):
 
 
 @pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"photo": file(picture_of(1))}, "its file in “photo”: send pictures in the"),
+        ({"photo": file(picture_of(1))}, "in the field “image”"),
+        ({"image": "7.png"}, "“image” holds text: send the picture as a file"),
+        ({"model": "cnn"}, "no file: send pictures in the field “image”"),
+    ],
+    ids=short_id,
+)
+def test_a_form_without_a_file_in_image_is_told_so(client, fields, words):
+    options = {"data": fields, "content_type": "multipart/form-data"}
+    check_problem(client.post("/api/predict", **options), 400, words)
+
+
+@pytest.mark.parametrize(
     ("fields", "status", "words"),
     [
         ({"model": "mlp", "image": "text"}, 415, "multipart/form-data"),
-        ({"picture": file(picture_of(1))}, 400, "an image file"),
-        ({"image": file(picture_of(1), name="")}, 400, "an image file"),
+        ({"image": file(picture_of(1), name="")}, 400, "Choose a picture first"),
         ({"image": file(picture_of(1)), "model": "resnet"}, 400, "mlp"),
         ({"image": file(picture_of(1)), "model": ["mlp", "mlp"]}, 400, "twice"),
         ({"image": file(picture_of(1)), "expect": "word"}, 400, "number"),

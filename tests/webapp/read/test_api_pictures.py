@@ -118,7 +118,7 @@ def test_so_many_pictures_are_read_at_once_and_no_more(client):
     ):
         answer = post_form(client, *files)
         assert answer.status_code == 400
-        assert f"more than {MAX_PICTURES} pictures" in json.loads(answer.data)["detail"]
+        assert f"at most {MAX_PICTURES} pictures" in json.loads(answer.data)["detail"]
     with shipped_site().test_request_context(
         method="POST", data=pages(*[1] * MAX_PICTURES), content_type="image/tiff"
     ) as context:
@@ -164,4 +164,4 @@ def test_the_page_itself_takes_one_picture(client):
     files = [(io.BytesIO(picture_of(7)), "a.png") for _ in range(2)]
     answer = client.post("/", data={"image": files})
     assert answer.status_code == 400
-    assert "one image file" in answer.text
+    assert "a single picture" in answer.text
