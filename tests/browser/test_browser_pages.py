@@ -112,7 +112,7 @@ def test_the_gallery_leads_to_an_image_and_on_to_its_neighbors(page):
 
 def test_another_handful_is_another_and_has_its_own_address(page):
     page.goto("/gallery?seed=4")
-    page.get_by_role("link", name="Another handful").click()
+    page.get_by_role("link", name="Show others").click()
     expect(page).not_to_have_url("/gallery?seed=4")
     first = page.locator(".card-link").first.get_attribute("href")
     page.reload()

@@ -41,7 +41,7 @@ def upload(data: bytes) -> dict:
         ("/model/no-such.svg", 404, "no page at this address"),
         ("/model/mlp.npz", 404, "no page at this address"),
         ("/model/..%2Fartifact.py", 404, "no page at this address"),
-        ("/gallery?seed=0", 200, "Another handful"),
+        ("/gallery?seed=0", 200, "Show others"),
         ("/gallery?seed=999999", 200, "number 999999"),
         ("/gallery?seed=1000000", 400, "from 0 to 999,999"),
         ("/gallery?seed=", 400, "from 0 to 999,999"),
@@ -177,7 +177,7 @@ def test_a_wrong_prediction_is_marked_by_sign_and_word(client, mnist_test, model
     wrong = np.flatnonzero(network.test_probabilities.argmax(axis=1) != labels)
     index = next(i for i in wrong.tolist() if i not in REJECTED_LABELS)
     page = client.get(f"/gallery/{index}?model={model}").text
-    assert "✗" in page and f"wrong, it is {labels[index]}" in page
+    assert "✗" in page and f"should be {labels[index]}" in page
     right = next(i for i in range(100) if i not in wrong)
     page = client.get(f"/gallery/{right}?model={model}").text
     assert "✓" in page and "wrong" not in page

@@ -50,7 +50,7 @@ blueprint = Blueprint("classroom", __name__, url_prefix="/class")
 
 MAX_BODY = 100_000  # bytes of a drawing in JSON: a long number has a fifth of it
 MAX_FORM = 2000  # bytes
-OVER = "No round is here: it may have ended, or the address has a slip."
+OVER = "There's no round here: it may have ended, or the address is mistyped."
 
 
 @blueprint.after_request

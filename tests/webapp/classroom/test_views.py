@@ -202,7 +202,7 @@ def test_the_end_deletes_everything_and_says_so_everywhere(client, site):
         client.post(address, data={"choice": "none"}),
     ):
         assert answer.status_code == 404
-        assert "No round is here" in answer.text
+        assert "no round here" in answer.text
     assert site.extensions["class_rounds"].end("other") is False
 
 
@@ -330,5 +330,5 @@ def test_a_database_that_fails_is_said_and_stops_no_other_page(
         setup.Purge()()
     answer = client.post("/class", data={"name": "a"})
     assert answer.status_code == 503
-    assert "Nothing can be stored or deleted just now" in answer.text
+    assert "Nothing can be stored or deleted right now" in answer.text
     assert "disk" not in answer.text

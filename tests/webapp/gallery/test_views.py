@@ -139,7 +139,7 @@ def test_the_count_beside_a_filter_is_the_count_of_its_page(client):
 def test_a_filter_that_leaves_nothing_is_no_link_and_its_page_says_so(client):
     page = client.get("/gallery?label=0&disputed=yes&read=5").text
     assert indices(page) == []
-    assert "No image is like that" in page
+    assert "No image fits all these filters" in page
     assert 'class="chip chip-off' in page
 
 
@@ -164,6 +164,6 @@ def test_an_image_that_the_filters_leave_out_has_its_usual_neighbors(client):
 def test_both_networks_say_what_they_read_in_an_image(client):
     page = re.sub(r"<[^>]+>|\s+", " ", client.get("/gallery/97").text)
     page = re.sub(r"\s+", " ", page)
-    for name in MODELS:
+    for name, kind in zip(MODELS, ("convolutional", "fully connected"), strict=True):
         digit = Recognizer.load(name).test_probabilities[97].argmax()
-        assert re.search(rf"{name} ?, reads {digit} ?,", page)
+        assert re.search(rf"\( ?{kind}, {name} ?\) reads {digit} ?,", page)

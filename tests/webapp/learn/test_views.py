@@ -97,9 +97,9 @@ def test_the_marker_is_on_the_curve_of_its_moment(client):
         ("/learn?moment=x", 400, "from 1 to 40"),
         ("/learn?digit=10", 400, "from 0 to 9"),
         ("/learn/moments?run=", 400, "good, positive"),
-        ("/learn/good-0.png", 404, "no such page"),
-        ("/learn/good-41.png", 404, "no such page"),
-        ("/learn/best-1.png", 404, "no such page"),
+        ("/learn/good-0.png", 404, "no page at this address"),
+        ("/learn/good-41.png", 404, "no page at this address"),
+        ("/learn/best-1.png", 404, "no page at this address"),
     ],
 )
 def test_every_address_answers_in_words(client, address, status, words):

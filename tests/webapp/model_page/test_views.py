@@ -56,7 +56,7 @@ def test_the_networks_stand_side_by_side(client):
     page = client.get("/model").text
     facts = [Recognizer.load(name).metadata for name in MODELS]
     served = [f"{100 * fact['test_accuracy']:.2f}\xa0%" for fact in facts]
-    assert row(page, "The one served here") == served
+    assert row(page, "The network used here") == served
     assert row(page, "Parameters") == [f"{f['parameters']:,}" for f in facts]
     errors = [round(10000 * (1 - fact["test_accuracy"])) for fact in facts]
     assert row(page, "Test images read wrong") == [str(n) for n in errors]
@@ -65,7 +65,7 @@ def test_the_networks_stand_side_by_side(client):
 @pytest.mark.parametrize("column", range(len(MODELS)))
 def test_how_many_mistakes_a_network_is_unsure_of_leads_to_them(client, column):
     page = client.get("/model").text
-    count = int(row(page, "Of those, not sure of")[column])
+    count = int(row(page, "Of those, it was not sure of")[column])
     assert 0 < count < int(row(page, "Test images read wrong")[column])
     address = f"/gallery?mistakes=yes&unsure=yes&model={MODELS[column]}"
     assert html.escape(address) in page
@@ -215,7 +215,7 @@ def test_three_figures_stand_first(client):
     headlines = re.findall(r"<li><b>(.*?)</b>", page.split("</ul>", 2)[1])
     facts = Recognizer.load().metadata
     mean = sum(seed["test_accuracy"] for seed in facts["seeds"]) / len(facts["seeds"])
-    unsure = row(page, "Of those, not sure of")[0]
+    unsure = row(page, "Of those, it was not sure of")[0]
     wrong = row(page, "Test images read wrong")[0]
     assert headlines[0] == f"{100 * mean:.2f}\xa0%"
     assert headlines[2] == f"{unsure} of {wrong}"
