@@ -138,6 +138,23 @@ def largest_cell(step: Step, k: int | None = None) -> tuple[int, int, int]:
     return int(row), int(column), int(largest) if k is None else k
 
 
+def strongest_input(
+    step: Step, row: int, column: int, cell: Cell, c: int
+) -> tuple[int, int]:
+    """Return the (row, column) of map c before that adds most to a cell, or takes most.
+
+    `cell` is the arithmetic of (row, column).
+    """
+    size = np.abs(cell.products[..., c])
+    place = np.array(divmod(cell.place, step.block)) + step.block * np.array(
+        (row, column)
+    )
+    found = place - step.padding + np.unravel_index(size.argmax(), size.shape)
+    # Where all products are zero, the first may be one with the padding.
+    height, width = step.input.shape[:2]
+    return tuple(np.clip(found, 0, (height - 1, width - 1)).tolist())
+
+
 def receptive_field(
     steps: list[Step], row: int, column: int
 ) -> tuple[int, int, int, int]:

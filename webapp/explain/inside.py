@@ -9,8 +9,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from flask import Blueprint, redirect, render_template, url_for
-from werkzeug import Response
+from flask import Blueprint, render_template
 
 from model.explain.activations import (
     Cell,
@@ -19,6 +18,7 @@ from model.explain.activations import (
     largest_cell,
     largest_inputs,
     receptive_field,
+    strongest_input,
     trace,
 )
 from model.ink.data_urls import data_url
@@ -69,9 +69,9 @@ def of_drawing() -> str:
 
 
 @blueprint.get("/inside")
-def of_nothing() -> Response:
-    """Redirect to the draw page: the address of a posted page has no drawing."""
-    return redirect(url_for("draw.page"))
+def of_address() -> str:
+    """Show the page whose script finds the drawing in the address, and posts it."""
+    return render_template("explain/linked.html")
 
 
 def page(subject: Subject) -> str:
@@ -95,17 +95,31 @@ def layer_context(subject: Subject, steps: list[Step]) -> dict[str, object]:
     sheet = map_sheet(step) if step.rectified else None
     row, column, k = chosen_cell(subject, step, sheet)
     cell = cell_arithmetic(step, row, column, k)
+    listed, rest = largest_inputs(cell, LISTED_INPUTS)
+    first = first_number(step)
     return {
         "step": step,
         "sheet": sheet,
-        "first": first_number(step),
+        "first": first,
         "place": (row, column, k),
         "map": one_map(step, k) if step.maps.shape[0] > 1 else None,
         "filters": filter_sheet(step),
         "field": receptive_field(steps, row, column),
         "cell": cell,
         "table": table(cell),
-        "inputs": largest_inputs(cell, LISTED_INPUTS),
+        "inputs": [
+            (c, added, strongest_input(step, row, column, cell, c))
+            for c, added in listed
+        ],
+        "rest": rest,
+        "address": subject.address(
+            "inside",
+            layer=len(steps),
+            map=k + first,
+            **(
+                {"row": row + 1, "column": column + 1} if step.maps.shape[0] > 1 else {}
+            ),
+        ),
         **weights_context(cell),
     }
 

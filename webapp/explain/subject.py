@@ -1,16 +1,19 @@
 """The subject of a page that explains: one picture, read by one network.
 
-A test image has addresses, so its forms are GET and can be linked. A drawing has none:
-its forms are POST, and carry the picture in a hidden field.
+A test image has addresses, so its links and its forms are GET. A drawing is posted: by
+the page's script, which keeps it in the fragment of the address, so that this can be
+linked and no server's log has the drawing; or, without a script, by buttons and forms
+that carry it in a hidden field.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from flask import Request, request, url_for
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 from model.errors import InputTooLarge, MalformedInput
 from model.ink.data_urls import from_data_url, to_data_url
@@ -30,9 +33,16 @@ class Subject:
     image: np.ndarray  # (28, 28) float32, as the network gets it
     fields: Mapping[str, str]  # of the request
     method: str  # of the forms: get or post
+    query: dict[str, str]  # of every address of the page: the network
     hidden_fields: dict[str, str]  # of every form
+    is_linked: bool  # True where links are addresses, not buttons of a form
     index: int | None = None  # of a test image
     label: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The picture in words, in the middle of a sentence."""
+        return "your drawing" if self.index is None else f"test image {self.index:,}"
 
     @cached_property
     def seen(self) -> str:
@@ -54,11 +64,19 @@ class Subject:
         """The names of the other networks of the site."""
         return [other.name for other in networks().others(self.network.name)]
 
-    def address(self, page: str) -> str:
-        """Return the address of the page “why” or “inside” about this picture."""
+    def address(self, page: str, **place: Any) -> str:
+        """Return the address of the page “why” or “inside”, opened at a place of it.
+
+        That of a drawing lacks the drawing.
+        """
+        query = self.query | place
         if self.index is None:
-            return url_for(f"{page}.of_drawing")
-        return url_for(f"{page}.of_test_image", index=self.index)
+            return url_for(f"{page}.of_drawing", **query)
+        return url_for(f"{page}.of_test_image", index=self.index, **query)
+
+    def action(self, page: str) -> str:
+        """Return the address that the page's forms are sent to."""
+        return self.address(page).partition("?")[0]
 
     def number(self, name: str, low: int, high: int) -> int | None:
         """Return a field that is a whole number from low to high, None if not given.
@@ -83,12 +101,15 @@ def subject_of_test_image(index_text: str) -> Subject:
     index = checked_index(index_text)
     images, _ = networks().test_images
     network = networks().get(request.args.get("model"))
+    query = {"model": network.name} if "model" in request.args else {}
     return Subject(
         network=network,
         image=images[index].astype(np.float32) / np.float32(255),
         fields=unique_fields(request.args),
         method="get",
-        hidden_fields={"model": network.name} if "model" in request.args else {},
+        query=query,
+        hidden_fields=query,
+        is_linked=True,
         index=index,
         label=int(labels()[index]),
     )
@@ -108,19 +129,21 @@ def subject_of_drawing() -> Subject:
         image=from_data_url(fields["picture"]),
         fields=fields,
         method="post",
+        query={"model": network.name},
+        is_linked="linked" in fields,  # so the script asks
         hidden_fields={"picture": fields["picture"], "model": network.name},
     )
 
 
 def form_fields(request: Request) -> dict[str, str]:
-    """Return the fields of a form.
+    """Return the fields of a form, and of the query of its address.
 
     Raises InputTooLarge for a longer form than a page of this site can send,
     MalformedInput for a field that is given twice.
     """
     if (request.content_length or 0) > MAX_FORM:
         raise InputTooLarge(f"The form is too long: send at most {MAX_FORM:,} bytes.")
-    return unique_fields(request.form)
+    return unique_fields(CombinedMultiDict([request.args, request.form]))
 
 
 def unique_fields(fields: MultiDict[str, str]) -> dict[str, str]:

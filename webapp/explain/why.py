@@ -7,10 +7,10 @@ the runner-up, is what they are contrasted with.
 import math
 
 import numpy as np
-from flask import Blueprint, redirect, render_template, url_for
-from werkzeug import Response
+from flask import Blueprint, render_template
 
 from model.errors import MalformedInput
+from model.explain.activations import layer_groups
 from model.explain.deeplift import erase, explain
 from model.explain.nearest import nearest_images
 from model.ink.data_urls import to_data_url
@@ -39,9 +39,9 @@ def of_drawing() -> str:
 
 
 @blueprint.get("/why")
-def of_nothing() -> Response:
-    """Redirect to the draw page: the address of a posted page has no drawing."""
-    return redirect(url_for("draw.page"))
+def of_address() -> str:
+    """Show the page whose script finds the drawing in the address, and posts it."""
+    return render_template("explain/linked.html")
 
 
 def page(subject: Subject) -> str:
@@ -50,6 +50,7 @@ def page(subject: Subject) -> str:
     why = explain(network.network, subject.image, subject.digit, against)
     parts = list(why.regions.items())
     erasure = erase(network.network, subject.image, why)
+    alike = {"alike": "yes"} if "alike" in subject.fields else {}
     return render_template(
         "explain/why.html",
         subject=subject,
@@ -60,7 +61,9 @@ def page(subject: Subject) -> str:
         times=ratio_in_words(why.difference / network.temperature),
         erasure=erasure,
         erased=to_data_url(erasure.image) if erasure else None,
-        rows=nearest_rows(subject, against) if "alike" in subject.fields else None,
+        layers=sum(1 for _ in layer_groups(network.trained.layers)),
+        rows=nearest_rows(subject, against) if alike else None,
+        address=subject.address("why", against=against, **alike),
     )
 
 

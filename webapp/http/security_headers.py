@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, current_app, request
 
+from webapp.http.negotiation import wants_fragment
+
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -11,6 +13,9 @@ POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+
+# Types of what a form sends
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -33,7 +38,9 @@ def add_headers(response: Response) -> Response:
     """Forbid what the site does not use, and the caching of what was drawn.
 
     A page or a file that was asked for with GET may be cached if the cache asks each
-    time whether it has changed (no-cache), unless its view says otherwise.
+    time whether it has changed (no-cache), unless its view says otherwise. The page
+    that answers a form may be cached by the visitor's browser alone: Back shows it
+    again, and does not ask whether to send the form once more.
     """
     response.headers.extend(HEADERS)  # no view sets these
     ancestors = current_app.config["FRAME_ANCESTORS"]
@@ -43,6 +50,15 @@ def add_headers(response: Response) -> Response:
     if ancestors in FRAME_OPTIONS:
         response.headers["X-Frame-Options"] = FRAME_OPTIONS[ancestors]
     if "Cache-Control" not in response.headers:
-        may_cache = request.method in ("GET", "HEAD") and response.status_code == 200
-        response.headers["Cache-Control"] = "no-cache" if may_cache else "no-store"
+        response.headers["Cache-Control"] = caching(response)
     return response
+
+
+def caching(response: Response) -> str:
+    """Return the Cache-Control of a response whose view has set none."""
+    if response.status_code == 200 and request.method in ("GET", "HEAD"):
+        return "no-cache"
+    if response.status_code == 200 and request.mimetype in FORMS:
+        if response.mimetype == "text/html" and not wants_fragment():
+            return "private, no-cache"
+    return "no-store"

@@ -1,5 +1,6 @@
 // The page to draw on: connects the sheet, its tools, the reader and the result.
 
+import { addressOf } from "../shared/picture-address.js";
 import { makeStorage } from "../shared/storage.js";
 import { makeToast } from "../shared/toast.js";
 import { makeCorrectionForm } from "./correction-form.js";
@@ -20,6 +21,7 @@ import { useLabelKeys } from "./label-keys.js";
 import { copyLink, drawingInAddress, removeDrawingFromAddress } from "./link.js";
 import { useNumbersTable } from "./numbers-table.js";
 import { usePictureCorrections } from "./picture-correction.js";
+import { keepPicture, keptPicture } from "./picture-store.js";
 import { makePictureTools } from "./picture-tools.js";
 import { usePictures } from "./pictures.js";
 import { usePointer } from "./pointer.js";
@@ -143,6 +145,7 @@ function update(next) {
 
 function show(drawing) {
   session.save(drawing.strokes.length ? encode(drawing.strokes) : "");
+  keepPicture(drawing.picture);
   sheet.show(drawing);
   pictureTools.show(drawing.picture);
   find("boxes").classList.toggle("boxes-picture", Boolean(drawing.picture));
@@ -178,6 +181,11 @@ function open(strokes) {
 function openPictureOnSheet(picture) {
   beginDrawing();
   update(openPicture(state, picture));
+}
+
+async function openKeptPicture() {
+  const picture = await keptPicture();
+  if (picture && state === INITIAL_STATE) update(openPicture(state, picture));
 }
 
 // Opens the drawing in the address. Returns false if the address has none.
@@ -228,6 +236,13 @@ useExample(find("answer"), sheet, () => {
 });
 if (correctionForm) usePictureCorrections(find("answer"), find("picture-correction"));
 
+// An address, unlike an answer to a form, can be linked, reloaded and come back to.
+find("answer").addEventListener("submit", (event) => {
+  if (!event.target.matches(".explore")) return;
+  event.preventDefault();
+  location.assign(addressOf(event.target, event.submitter));
+});
+
 find("copy").addEventListener("click", async () =>
   showToast(await copyLink(state.drawing.strokes)),
 );
@@ -240,4 +255,5 @@ const isAnswered = find("answer").querySelector("[data-text], .verdict-problem")
 if (!openLink() && !isAnswered) {
   const strokes = decode(String(session.load()));
   if (strokes) update(openStrokes(INITIAL_STATE, strokes));
+  else openKeptPicture();
 }

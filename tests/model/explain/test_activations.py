@@ -1,6 +1,7 @@
 """The activations on the page about the inside are those of the network."""
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ from model.explain.activations import (
     largest_cell,
     largest_inputs,
     receptive_field,
+    strongest_input,
     trace,
 )
 from model.nn.normalization import BatchNorm
+from model.recognizer import Recognizer
 
 
 def prepared(image):
@@ -103,6 +106,24 @@ def test_the_maps_before_are_listed_by_what_they_add(recognizer, image):
     assert len(listed) == 10 and sizes == sorted(sizes, reverse=True)
     added = sum(number for _, number in listed) + rest
     assert added == pytest.approx(cell.sums[0], abs=1e-4)
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 5])
+def test_the_strongest_input_is_the_one_without_which_a_cell_changes_most(
+    number, image, rng
+):
+    step = trace(Recognizer.load("cnn").trained, image)[number]
+    for row, column, k in places(step, rng, 3):
+        cell = cell_arithmetic(step, row, column, k)
+        c = int(rng.integers(step.input.shape[2]))
+        found = strongest_input(step, row, column, cell, c)
+        changes = np.zeros(step.input.shape[:2])
+        for place in np.ndindex(changes.shape):
+            without = step.input.copy()
+            without[(*place, c)] = 0
+            sums = cell_arithmetic(replace(step, input=without), row, column, k).sums
+            changes[place] = abs(sums[cell.place] - cell.sums[cell.place])
+        assert changes[found] == pytest.approx(changes.max(), abs=1e-4)
 
 
 def test_the_strongest_cell_is_the_largest_number_of_its_map_or_of_all(

@@ -1,13 +1,15 @@
 """Headers, caching, and the requests that are refused unread."""
 
 import http.client
+import io
 import re
 import threading
 
 import pytest
 from werkzeug.serving import make_server
 
-from tests.support.site import DIGITS, shipped_site
+from model.recognizer import Recognizer
+from tests.support.site import DIGITS, picture_of, shipped_site
 
 SEVEN = {"strokes": DIGITS[7]}
 
@@ -64,6 +66,26 @@ def test_the_images_of_the_gallery_are_kept_for_good(client):
 def test_no_cache_keeps_a_drawing(client):
     for address in ("/", "/api/predict"):
         assert client.post(address, json=SEVEN).headers["Cache-Control"] == "no-store"
+
+
+def test_the_page_that_answers_a_form_is_shown_again_by_back_alone(client):
+    """Otherwise Back would ask whether to send the form once more."""
+
+    def cached(address, headers=None, **form):
+        answer = client.post(address, data=form, headers=headers)
+        return answer.headers["Cache-Control"]
+
+    def picture():
+        return io.BytesIO(picture_of(7)), "7.png"
+
+    seen = Recognizer.load().read(DIGITS[7]).digits[0].seen
+    assert cached("/", image=picture()) == "private, no-cache"
+    for address in ("/why", "/inside"):
+        assert cached(address, picture=seen) == "private, no-cache"
+    # A script's answers, and problems, are for nobody to see again.
+    assert cached("/", {"X-Fragment": "result"}, image=picture()) == "no-store"
+    assert cached("/api/predict", image=picture()) == "no-store"
+    assert cached("/why", picture="none") == "no-store"
 
 
 @pytest.mark.parametrize(

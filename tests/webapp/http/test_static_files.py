@@ -9,7 +9,7 @@ from webapp import create_app
 from webapp.http import static_files
 from webapp.http.static_files import STATIC, imported_modules
 
-# The parts of the draw page's own stylesheet, in their order
+# The parts of the pages' own stylesheets, in their order
 DRAW_PARTS = [
     "draw-correction",
     "draw-history",
@@ -21,6 +21,7 @@ DRAW_PARTS = [
 ]
 PARTS = {
     "draw": DRAW_PARTS,
+    "explain": ["explain-inside"],
     "how": ["how-filter", "how-story"],
     "model": ["model-figures"],
 }
@@ -31,6 +32,7 @@ STYLES = {
     "/gallery?label=4": "gallery",
     "/gallery/2130?disputed=yes": "gallery",
     "/gallery/7/why?alike=yes": "explain",
+    "/why": "explain",
     "/gallery/7/inside": "explain",
     "/gallery/7/inside?model=mlp": "explain",
     "/learn": "learn",
