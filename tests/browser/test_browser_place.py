@@ -46,14 +46,14 @@ def place_of(page, selector: str) -> float:
 def test_a_click_on_a_map_changes_the_page_where_it_is(page):
     page.goto("/gallery/97/inside?layer=2")
     page.evaluate(MARK)
-    sheet = page.locator("#sheet")
+    sheet = page.locator("#maps")
     sheet.scroll_into_view_if_needed()
-    before, scrolled = place_of(page, "#sheet"), page.evaluate("scrollY")
+    before, scrolled = place_of(page, "#maps"), page.evaluate("scrollY")
     side = sheet.bounding_box()["width"] / 8
     assert scrolled > 100
     sheet.click(position={"x": 1.5 * side, "y": 2.5 * side})
     expect(opened(page)).to_have_text("Layer 2, map 18")
-    assert place_of(page, "#sheet") == before
+    assert place_of(page, "#maps") == before
     assert page.evaluate("scrollY") == scrolled
     expect(sheet).to_be_focused()
     expect(page.locator("#spoken")).to_have_text("Layer 2, map 18")
@@ -96,13 +96,13 @@ def test_a_number_is_followed_to_where_it_came_from_and_back(page):
 
 def test_the_arrow_keys_choose_the_cell_beside(page):
     page.goto("/gallery/97/inside?model=cnn&layer=1&map=5&row=7&column=6")
-    page.locator("#cell").focus()
+    page.locator("#cells").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_label("Column")).to_have_value("7")
     page.keyboard.press("ArrowUp")
     expect(page.get_by_label("Row")).to_have_value("6")
-    expect(page.locator("#cell")).to_be_focused()
-    page.locator("#sheet").focus()
+    expect(page.locator("#cells")).to_be_focused()
+    page.locator("#maps").focus()
     page.keyboard.press("ArrowDown")
     expect(opened(page)).to_have_text("Layer 1, map 13")
     page.keyboard.press("Enter")  # which has no place in the picture

@@ -78,15 +78,17 @@ def page(subject: Subject) -> str:
     """Render the page about one picture, with one layer of the network opened."""
     steps = trace(subject.network.trained, subject.image)
     layer = subject.number("layer", 1, len(steps)) or 1
-    return render_template(
-        "explain/inside.html",
-        subject=subject,
-        steps=steps,
-        sheets=[map_sheet(step) for step in steps[:-1]],
-        layer=layer,
+    opened = {
+        "subject": subject,
+        "steps": steps,
+        "sheets": [map_sheet(step) for step in steps[:-1]],
+        "layer": layer,
+        "live": subject.is_live,
         **layer_context(subject, steps[:layer]),
-        **softmax_context(subject),
-    )
+    }
+    if subject.is_live:
+        return render_template("explain/_live_inside.html", **opened)
+    return render_template("explain/inside.html", **opened, **softmax_context(subject))
 
 
 def layer_context(subject: Subject, steps: list[Step]) -> dict[str, object]:

@@ -44,6 +44,11 @@ class Subject:
         """The picture in words, in the middle of a sentence."""
         return "your drawing" if self.index is None else f"test image {self.index:,}"
 
+    @property
+    def is_live(self) -> bool:
+        """Return True for the script beside the sheet, which wants a part only."""
+        return "live" in self.fields
+
     @cached_property
     def seen(self) -> str:
         """The picture as a data: URL."""
@@ -130,7 +135,7 @@ def subject_of_drawing() -> Subject:
         fields=fields,
         method="post",
         query={"model": network.name},
-        is_linked="linked" in fields,  # so the script asks
+        is_linked=bool({"linked", "live"} & set(fields)),  # so scripts ask
         hidden_fields={"picture": fields["picture"], "model": network.name},
     )
 

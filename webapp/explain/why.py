@@ -11,7 +11,7 @@ from flask import Blueprint, render_template
 
 from model.errors import MalformedInput
 from model.explain.activations import layer_groups
-from model.explain.deeplift import erase, explain
+from model.explain.deeplift import Explanation, erase, explain
 from model.explain.nearest import nearest_images
 from model.ink.data_urls import to_data_url
 from webapp.explain.signed_images import hinton_diagram, signed
@@ -48,16 +48,14 @@ def page(subject: Subject) -> str:
     """Render the page about one picture, and one digit against another."""
     network, against = subject.network, contrast_digit(subject)
     why = explain(network.network, subject.image, subject.digit, against)
-    parts = list(why.regions.items())
+    lead = lead_context(subject, why)
+    if subject.is_live:
+        return render_template("explain/_live_why.html", **lead)
     erasure = erase(network.network, subject.image, why)
     alike = {"alike": "yes"} if "alike" in subject.fields else {}
     return render_template(
         "explain/why.html",
-        subject=subject,
-        why=why,
-        marks=hinton_diagram(why.contributions),
-        most=parts[0],
-        least=parts[-1],
+        **lead,
         times=ratio_in_words(why.difference / network.temperature),
         erasure=erasure,
         erased=to_data_url(erasure.image) if erasure else None,
@@ -67,17 +65,30 @@ def page(subject: Subject) -> str:
     )
 
 
+def lead_context(subject: Subject, why: Explanation) -> dict[str, object]:
+    """Return the variables about the lead of one digit over another."""
+    parts = list(why.regions.items())
+    return {
+        "subject": subject,
+        "why": why,
+        "marks": hinton_diagram(why.contributions),
+        "most": parts[0],
+        "least": parts[-1],
+    }
+
+
 def contrast_digit(subject: Subject) -> int:
     """Return the digit that the visitor sets against the answer, or the runner-up.
 
-    Raises MalformedInput.
+    Raises MalformedInput. While one draws, the digit that was chosen may become the
+    answer: then it is the runner-up, too.
     """
     chosen = subject.number("against", 0, 9)
-    if chosen == subject.digit:
+    if chosen == subject.digit and not subject.is_live:
         raise MalformedInput(
             f"The network reads {chosen}: choose another digit to set against it."
         )
-    if chosen is not None:
+    if chosen not in (None, subject.digit):
         return chosen
     others = (digit for digit in range(10) if digit != subject.digit)
     return max(others, key=lambda digit: subject.logits[digit])

@@ -28,6 +28,7 @@ import { usePointer } from "./pointer.js";
 import { makeReader, readPicture, readStrokes } from "./reader.js";
 import { makeResultPanel } from "./result-panel.js";
 import { frameOf, makeSheet } from "./sheet.js";
+import { useTabs } from "./tabs.js";
 import { makeToolbar } from "./toolbar.js";
 import { makeUploadProgress } from "./upload-progress.js";
 
@@ -41,6 +42,7 @@ const correctionForm =
   makeCorrectionForm(find("correction"), (label, strokes) =>
     drawings.setLabel(strokes, label),
   );
+useTabs(find("answer"), showToast);
 const uploadProgress = makeUploadProgress(find("progress"));
 let state = INITIAL_STATE;
 

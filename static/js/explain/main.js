@@ -3,8 +3,9 @@
 
 import { morphChildren } from "../shared/morph.js";
 import { addressOf, pictureIn } from "../shared/picture-address.js";
+import { goToHeading, keepPlace, opensElsewhere } from "../shared/place.js";
+import { useTileKeys } from "../shared/tiles.js";
 import { makeToast } from "../shared/toast.js";
-import { useTiles } from "./tiles.js";
 
 const MAX_PAGES = 40; // that are kept for the way back
 const root = document.getElementById("explained");
@@ -55,8 +56,9 @@ function sayProblem(sentence) {
 
 function show(page, address, link) {
   const { view } = root.dataset;
-  const top = link?.getBoundingClientRect().top;
-  morphChildren(root, page.content.cloneNode(true));
+  const change = () => morphChildren(root, page.content.cloneNode(true));
+  if (link) keepPlace(link, change);
+  else change();
   root.className = page.content.className;
   Object.assign(root.dataset, page.content.dataset);
   document.title = page.title;
@@ -66,8 +68,7 @@ function show(page, address, link) {
   if (pages.size > MAX_PAGES) pages.delete(pages.keys().next().value);
   const heading = root.querySelector("[data-spoken]");
   if (link) spoken.textContent = heading.textContent;
-  if (link?.hasAttribute("data-follows")) goTo(heading);
-  else if (link?.isConnected) scrollBy(0, link.getBoundingClientRect().top - top);
+  if (link?.hasAttribute("data-follows")) goToHeading(heading);
 }
 
 // Another layer, or network, is a step that Back undoes; another cell of it is none.
@@ -80,21 +81,14 @@ function keepAddress(address, isStep) {
   for (const link of root.querySelectorAll("a[data-go]")) link.hash = hash;
 }
 
-function goTo(heading) {
-  heading.focus({ preventScroll: true });
-  const { top } = heading.getBoundingClientRect();
-  if (top < 0 || top > innerHeight / 2) heading.scrollIntoView();
-}
-
 function go(address, link) {
   if (address.pathname === location.pathname) open(address, link);
   else location.assign(address);
 }
 
 root.addEventListener("click", (event) => {
-  const { target, button, altKey, ctrlKey, metaKey, shiftKey } = event;
-  const link = target.closest("a[data-go]");
-  if (!link || button || altKey || ctrlKey || metaKey || shiftKey) return;
+  const link = event.target.closest("a[data-go]");
+  if (!link || opensElsewhere(event)) return;
   event.preventDefault();
   go(new URL(link.href), link);
 });
@@ -102,7 +96,7 @@ root.addEventListener("submit", (event) => {
   event.preventDefault();
   go(addressOf(event.target, event.submitter), event.submitter);
 });
-useTiles(root, open);
+useTileKeys(root, open);
 
 // A link to a part of the page would take the place of the picture in the address.
 document.addEventListener("click", (event) => {

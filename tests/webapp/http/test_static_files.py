@@ -18,10 +18,11 @@ DRAW_PARTS = [
     "draw-projector",
     "draw-result",
     "draw-table",
+    "draw-tabs",
 ]
 PARTS = {
     "draw": DRAW_PARTS,
-    "explain": ["explain-inside"],
+    "explain": ["explain-inside", "explain-live"],
     "how": ["how-filter", "how-story"],
     "model": ["model-figures"],
 }
