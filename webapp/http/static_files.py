@@ -1,7 +1,8 @@
 """Static files, under addresses that carry a hash of them all as their version.
 
 The version is a folder in the address rather than a query, so that a script's relative
-imports carry it too.
+imports carry it too. Style and scripts go without comments and indentation, a fifth of
+what they are compressed; a debugging server sends them as they are.
 """
 
 import hashlib
@@ -12,6 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, send_file, send_from_directory
+from rcssmin import cssmin
+from rjsmin import jsmin
+from werkzeug.security import safe_join
 
 STATIC = Path(__file__).parents[2] / "static"
 # The first files of every page's stylesheet. Each other file of css/ is of the
@@ -47,6 +51,11 @@ def init_app(app: Flask) -> None:
 
 def static(version: str, filename: str) -> Response:
     """Send a file of static/, to be cached for a year under its present version."""
+    if filename.endswith(".js") and not current_app.debug:
+        path = safe_join(str(STATIC), filename)
+        if path is None or not Path(path).is_file():
+            abort(404)
+        return versioned(send_text(script(path), "text/javascript"), version)
     return versioned(send_from_directory(STATIC, filename), version)
 
 
@@ -57,11 +66,36 @@ def stylesheet(version: str, name: str) -> Response:
     """
     if name not in STYLES:
         abort(404)
+    content = joined_styles(name)
+    if not current_app.debug:
+        content = minified_styles(content)
+    return versioned(send_text(content, "text/css"), version)
+
+
+def joined_styles(name: str) -> str:
+    """Return a page's stylesheet as it is written: the shared files, then its own."""
     own = [style for style in FILES if style.partition("-")[0] == name]
     files = [STATIC / "css" / f"{style}.css" for style in (*SHARED_STYLES, *own)]
-    content = b"\n".join(file.read_bytes() for file in files)
-    etag = hashlib.sha256(content).hexdigest()
-    return versioned(send_file(io.BytesIO(content), "text/css", etag=etag), version)
+    return "\n".join(file.read_text("utf-8") for file in files)
+
+
+@cache
+def minified_styles(styles: str) -> str:
+    """Return a stylesheet without what only its readers need."""
+    return cssmin(styles)
+
+
+@cache
+def script(path: str) -> str:
+    """Return a script's text without what only its readers need."""
+    return jsmin(Path(path).read_text("utf-8"))
+
+
+def send_text(content: str, mimetype: str) -> Response:
+    """Send a text with its hash as its name for caches."""
+    encoded = content.encode()
+    etag = hashlib.sha256(encoded).hexdigest()
+    return send_file(io.BytesIO(encoded), mimetype, etag=etag)
 
 
 def versioned(response: Response, version: str) -> Response:

@@ -7,7 +7,7 @@ import pytest
 from tests.support.site import DIGITS, shipped_site
 from webapp import create_app
 from webapp.http import static_files
-from webapp.http.static_files import STATIC, imported_modules
+from webapp.http.static_files import STATIC, imported_modules, minified_styles
 
 # The parts of the pages' own stylesheets, in their order
 DRAW_PARTS = [
@@ -81,7 +81,7 @@ def test_a_page_has_one_stylesheet_with_all_rules_for_its_classes(
     parts = [name, *PARTS.get(name, [])]
     files = ["tokens", "base", "layout", "components", *parts]
     contents = [(STATIC / "css" / f"{file}.css").read_text() for file in files]
-    assert styles_of(client, page) == "\n".join(contents)
+    assert styles_of(client, page) == minified_styles("\n".join(contents))
     assert unstyled(client, page) == set()
 
 
@@ -161,3 +161,30 @@ def test_imported_modules_are_found_through_one_another_once_each(
     monkeypatch.setattr(static_files, "STATIC", tmp_path)
     found = imported_modules.__wrapped__("page/main.js")
     assert found == ("page/a.js", "shared/b.js", "page/effect.js", "page/c.js")
+
+
+def test_scripts_and_styles_go_without_comments(client):
+    page = client.get("/").text
+    for address in (
+        re.search(r'rel="stylesheet" href="([^"]+)"', page)[1],
+        re.search(r'src="([^"]+/draw/main.js)"', page)[1],
+    ):
+        text = client.get(address, buffered=True).text
+        assert len(text) > 1000
+        assert "/*" not in text and not re.search(r"^\s*//", text, re.MULTILINE)
+
+
+def test_a_script_that_does_not_exist_is_not_found(client):
+    for name in (
+        "draw/nothing.js",
+        "../../webapp/config.js",
+        "draw/..%2f..%2f..%2fx.js",
+    ):
+        assert client.get(f"/static/1/js/{name}").status_code == 404
+
+
+def test_a_debugging_server_sends_scripts_as_they_are():
+    site = create_app({"DEBUG": True, "TESTING": True})
+    address = "/static/1/js/draw/main.js"
+    sent = site.test_client().get(address, buffered=True).text
+    assert sent == (STATIC / "js/draw/main.js").read_text("utf-8")
