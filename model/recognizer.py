@@ -103,7 +103,7 @@ class Recognizer:
         unread = list(segmentation.unread)
         for line in segmentation.lines:
             try:
-                row = line.best_row(self.opinions)
+                row = line.best_row(self.opinions, self.pages.read_strokes)
             except NothingDrawn:
                 if line is segmentation.lines[-1] and not lines:
                     raise
@@ -124,7 +124,7 @@ class Recognizer:
         read = zip(
             self.read_glyphs(glyphs), self.rejector.read_glyphs(glyphs), strict=True
         )
-        return [Opinion(max(p), *kind) for p, kind in read]
+        return [Opinion(p.index(max(p)), max(p), *kind) for p, kind in read]
 
     def read_glyphs(self, glyphs: Sequence[Glyph]) -> list[tuple[float, ...]]:
         """Return the ten probabilities of each glyph; new ones are read all at once."""

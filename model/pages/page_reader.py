@@ -16,6 +16,7 @@ from .line_reader import ReadStrip, ReadSymbol, read_strips
 from .lines import Strip, make_strips, rows
 from .matching import match
 from .orientation import find_turn
+from .stroke_strip import stroke_log_probabilities
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in pixels of the picture
 
@@ -114,6 +115,13 @@ class PageReader:
         if turn:
             page = self.read(np.ascontiguousarray(np.rot90(grey, turn)))
         return replace(scaled(page, 1 / picture.fineness), turn=turn)
+
+    def read_strokes(
+        self, strokes: Sequence[np.ndarray], texts: Sequence[str]
+    ) -> list[float]:
+        """Return the log probability of each text as that of a line of strokes."""
+        temperature = self.metadata["temperature"]
+        return stroke_log_probabilities(self.line_reader, temperature, strokes, texts)
 
     def read(self, grey: np.ndarray) -> Page:
         """Read a picture (H, W) uint8 as it is."""

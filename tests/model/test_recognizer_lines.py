@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.errors import LoneDot
+from model.segmentation import line_segmentation
 from model.segmentation.line_segmentation import Opinion
 from model.segmentation.segmentation import Segmentation
 from tests.support.shapes import DIGITS, moved, number
@@ -51,14 +52,17 @@ def test_what_a_network_says_is_no_digit_is_left_out_and_unread(
         if len(c.strokes) == 2 and c.box == (0.9, 0.2, 1.5, 0.8)
     ]
     image = sign.glyph().image
+    whole = Segmentation(strokes).lines[0].glyph(0).image
+
+    def opinion(glyph):
+        if np.array_equal(glyph.image, image):
+            return Opinion(7, 0.5, 0.02, 0.98, 0.0)
+        if np.array_equal(glyph.image, whole):
+            return Opinion(7, 0.5, 0.02, 0.0, 0.98)
+        return Opinion(7, 0.9, 0.9, 0.02, 0.08)
 
     def opinions(glyphs):
-        return [
-            Opinion(0.5, 0.02, 0.98, 0.0)
-            if np.array_equal(g.image, image)
-            else Opinion(0.9, 0.9, 0.02, 0.08)
-            for g in glyphs
-        ]
+        return list(map(opinion, glyphs))
 
     monkeypatch.setattr(recognizer, "opinions", opinions)
     reading = recognizer.read(strokes)
@@ -66,3 +70,54 @@ def test_what_a_network_says_is_no_digit_is_left_out_and_unread(
     assert [digit.is_digit for digit in reading.digits] == [True, False, True]
     assert reading.unread == (sign.box,)
     assert reading.uncertain and reading.digits[1].uncertain
+
+
+def zero_with_a_stem() -> list:
+    """An 8, and a 0 whose pen came in by a stem: as pieces 8, 1 and 0."""
+    stem, ring = [(0.95, 0.1), (0.95, 0.9)], moved(DIGITS["0"], 1.05)
+    return [*DIGITS["8"], stem, *ring]
+
+
+def test_where_a_row_is_not_sure_the_line_reader_decides(recognizer, monkeypatch):
+    line = Segmentation(zero_with_a_stem()).lines[0]
+    own = line.best_row(recognizer.opinions).steps
+    asked = []
+
+    def read_line(strokes, texts):
+        asked.append((len(strokes), texts))
+        return [0.0 if len(text) == len(own) - 1 else -50.0 for text in texts]
+
+    monkeypatch.setattr(line_segmentation, "SURE_SCORE", 0.0)
+    row = line.best_row(recognizer.opinions, read_line)
+    assert len(asked) == 1 and asked[0][0] == len(zero_with_a_stem())
+    assert len(row.steps) == len(own) - 1
+    monkeypatch.setattr(line_segmentation, "SURE_SCORE", -100.0)
+    assert line.best_row(recognizer.opinions, read_line).steps == own
+    assert len(asked) == 1
+
+
+def test_a_row_that_two_opinions_divide_almost_alike_is_doubtful(
+    recognizer, monkeypatch
+):
+    monkeypatch.setattr(line_segmentation, "SURE_SCORE", 0.0)
+    line = Segmentation(number("7453")).lines[0]
+
+    def undecided(_, texts):
+        """As much for the second way as the lattice has against it."""
+        return [0.0 if text in texts[:2] else -99.0 for text in texts]
+
+    scores = {"lead": 0.0}
+
+    def best_way(self, found, read_line):
+        scores["lead"] = found[0].score - found[1].score
+        return original(self, found, read_line)
+
+    original = line_segmentation.LineSegmentation.best_way
+    monkeypatch.setattr(line_segmentation.LineSegmentation, "best_way", best_way)
+    assert not line.best_row(recognizer.opinions, undecided).is_doubtful
+    against = scores["lead"] / line_segmentation.LINE_WEIGHT
+
+    def divided(_, texts):
+        return [-against, 0.0] + [-99.0] * (len(texts) - 2)
+
+    assert line.best_row(recognizer.opinions, divided).is_doubtful
