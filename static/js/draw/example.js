@@ -22,9 +22,9 @@ export function isExample(strokes) {
   return strokes.every((stroke, i) => String(stroke) === String(STROKES[i]));
 }
 
-// Draws the example when its link in the panel is followed, at once for those who want no
-// motion; clear() is called before. A key, a press or a drop ends it early.
-export function useExample(panel, sheet, clear) {
+// Returns a function that draws the example, at once for those who want no motion. A key, a
+// press or a drop ends it early.
+export function makeExample(sheet) {
   let steps = null; // what is left to be drawn
   let timer = null;
 
@@ -49,17 +49,12 @@ export function useExample(panel, sheet, clear) {
     timer = setTimeout(play, due - performance.now(), due);
   }
 
-  // The link comes and goes with the results.
-  panel.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-example]")) return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
+  return () => {
     stop();
-    clear();
     steps = drawStrokes(sheet);
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     play(isStill ? -Infinity : performance.now());
-  });
+  };
 }
 
 // Yields how long to wait, in milliseconds, before it goes on.

@@ -1,9 +1,7 @@
 // The page to draw on: connects the sheet, its tools, the reader and the result.
 
-import { addressOf } from "../shared/picture-address.js";
 import { makeStorage } from "../shared/storage.js";
 import { makeToast } from "../shared/toast.js";
-import { makeCorrectionForm } from "./correction-form.js";
 import { decode, encode } from "./drawing-codec.js";
 import {
   addStroke,
@@ -14,36 +12,30 @@ import {
   openPicture,
   openStrokes,
 } from "./drawing-state.js";
-import { isExample, useExample } from "./example.js";
 import { labelInWords, makeHistory } from "./history.js";
 import { useKeyboard } from "./keyboard.js";
 import { useLabelKeys } from "./label-keys.js";
 import { copyLink, drawingInAddress, removeDrawingFromAddress } from "./link.js";
-import { useNumbersTable } from "./numbers-table.js";
-import { usePictureCorrections } from "./picture-correction.js";
 import { keepPicture, keptPicture } from "./picture-store.js";
-import { makePictureTools } from "./picture-tools.js";
 import { usePictures } from "./pictures.js";
 import { usePointer } from "./pointer.js";
+import { makeParts } from "./parts.js";
 import { makeReader, readPicture, readStrokes } from "./reader.js";
 import { makeResultPanel } from "./result-panel.js";
 import { frameOf, makeSheet } from "./sheet.js";
-import { useTabs } from "./tabs.js";
 import { makeToolbar } from "./toolbar.js";
-import { makeUploadProgress } from "./upload-progress.js";
 
 const find = (id) => document.getElementById(id);
 const session = makeStorage("sessionStorage", "drawing");
 const showToast = makeToast(find("note"));
 const resultPanel = makeResultPanel(find("answer"), find("boxes"), find("spoken"));
-// Sites may have corrections off.
+// Most sites have corrections off.
 const correctionForm =
   find("correction") &&
-  makeCorrectionForm(find("correction"), (label, strokes) =>
-    drawings.setLabel(strokes, label),
+  (await import("./correction-form.js")).makeCorrectionForm(
+    find("correction"),
+    (label, strokes) => drawings.setLabel(strokes, label),
   );
-useTabs(find("answer"), showToast);
-const uploadProgress = makeUploadProgress(find("progress"));
 let state = INITIAL_STATE;
 
 const reader = makeReader(find("upload").action, {
@@ -52,11 +44,12 @@ const reader = makeReader(find("upload").action, {
     // An unfinished stroke may be no digit yet: that is shown once the pen is lifted.
     if (isLive && !text) return;
     resultPanel.show(result, frameOf(drawing));
+    parts.loadFor(result);
     if (isLive) return;
     resultPanel.announce();
     if (drawing.picture && text !== undefined) drawing.picture.result = result;
     const { strokes } = drawing;
-    if (text === undefined || !strokes.length || isExample(strokes)) return;
+    if (text === undefined || !strokes.length || parts.isExample(strokes)) return;
     drawings.add(text, strokes);
     // A label has the digits of one line.
     if (text.includes("\n")) correctionForm?.hide();
@@ -71,9 +64,9 @@ const reader = makeReader(find("upload").action, {
   },
   busy(isBusy) {
     find("answer").setAttribute("aria-busy", isBusy);
-    uploadProgress.show(isBusy && state.drawing.picture ? 0 : null);
+    parts.showProgress(isBusy && state.drawing.picture ? 0 : null);
   },
-  progress: uploadProgress.show,
+  progress: (share) => parts.showProgress(share),
 });
 
 const sheet = makeSheet(find("canvas"), {
@@ -123,17 +116,7 @@ const drawings = makeHistory(
   },
 );
 
-const pictureTools = makePictureTools(
-  {
-    tools: find("more-tools"),
-    turn: find("turn"),
-    cropper: find("cropper"),
-    cancel: find("crop-cancel"),
-    layer: find("crop"),
-    part: find("crop-part"),
-  },
-  openPictureOnSheet,
-);
+const parts = makeParts({ find, sheet, open: openPictureOnSheet, announce: showToast });
 
 function update(next) {
   if (next === state || sheet.isDrawing()) return;
@@ -149,7 +132,7 @@ function show(drawing) {
   session.save(drawing.strokes.length ? encode(drawing.strokes) : "");
   keepPicture(drawing.picture);
   sheet.show(drawing);
-  pictureTools.show(drawing.picture);
+  parts.showPicture(drawing.picture);
   find("boxes").classList.toggle("boxes-picture", Boolean(drawing.picture));
   correctionForm?.setStrokes(drawing.strokes);
   enableTools(state);
@@ -158,6 +141,7 @@ function show(drawing) {
   if (drawing.picture?.result) {
     reader.cancel();
     resultPanel.show(drawing.picture.result, frameOf(drawing));
+    parts.loadFor(drawing.picture.result);
     resultPanel.announce();
   } else if (!isBlank(drawing)) {
     reader.read({ drawing, isLive: false });
@@ -231,18 +215,22 @@ usePictures(
     announce: showToast,
   },
 );
-useNumbersTable(find("answer"), showToast);
-useExample(find("answer"), sheet, () => {
+find("answer").addEventListener("click", (event) => {
+  if (!event.target.closest("[data-example]")) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
   find("canvas").focus({ preventScroll: true });
   update(clear(state));
+  parts.drawExample();
 });
-if (correctionForm) usePictureCorrections(find("answer"), find("picture-correction"));
 
 // An address, unlike an answer to a form, can be linked, reloaded and come back to.
-find("answer").addEventListener("submit", (event) => {
-  if (!event.target.matches(".explore")) return;
+find("answer").addEventListener("submit", async (event) => {
+  const { target, submitter } = event;
+  if (!target.matches(".explore")) return;
   event.preventDefault();
-  location.assign(addressOf(event.target, event.submitter));
+  const { addressOf } = await import("../shared/picture-address.js");
+  location.assign(addressOf(target, submitter));
 });
 
 find("copy").addEventListener("click", async () =>
@@ -252,6 +240,7 @@ addEventListener("hashchange", openLink);
 
 find("easel").hidden = false;
 enableTools(state);
+parts.loadFor(find("answer"));
 const isAnswered = find("answer").querySelector("[data-text], .verdict-problem");
 // Otherwise the drawing from before a reload or a visit to another page.
 if (!openLink() && !isAnswered) {

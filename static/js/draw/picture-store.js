@@ -3,7 +3,6 @@
 // large for it. What is there longer than a day is deleted.
 
 import { makeStorage } from "../shared/storage.js";
-import { toPicture } from "./picture-file.js";
 
 const DAY = 24 * 60 * 60 * 1000; // ms
 const number = makeStorage("sessionStorage", "picture");
@@ -24,6 +23,7 @@ export async function keptPicture() {
     return store.get(number.load() ?? 0);
   });
   if (!entry) return null;
+  const { toPicture } = await import("./picture-file.js");
   const picture = await toPicture(entry.file);
   kept = picture;
   return picture;

@@ -1,7 +1,5 @@
 // Pictures to read instead of a drawing: chosen, photographed, pasted or dropped files.
 
-import { toPicture } from "./picture-file.js";
-
 // upload is the form, field its file field, camera a file field that opens a phone's camera,
 // target the element to mark while a file is dragged, section and template those of the list
 // of several pictures. open(picture) is called with a file as a picture; read and announce
@@ -15,6 +13,7 @@ export function usePictures(elements, { read, open, announce }) {
   async function take(files) {
     const own = (latest += 1);
     if (files.length > 1) return takeAll([...files]);
+    const { toPicture } = await import("./picture-file.js");
     const picture = await toPicture(files[0]);
     if (own === latest) open(picture);
   }

@@ -178,8 +178,11 @@ def test_what_is_sent_is_never_markup(client):
         assert "&lt;script&gt;" in page
 
 
-def test_what_is_sent_is_kept_by_no_cache(client):
-    assert send(client, json.dumps(SEVEN)).headers["Cache-Control"] == "no-store"
+def test_what_is_sent_is_kept_by_the_visitors_browser_alone(client):
+    page = send(client, json.dumps(SEVEN))
+    assert page.headers["Cache-Control"] == "private, no-cache"
+    part = send(client, json.dumps(SEVEN), **FRAGMENT)
+    assert part.headers["Cache-Control"] == "no-store"
 
 
 def test_every_field_and_every_status_of_the_document_is_on_the_page(client):
