@@ -70,7 +70,7 @@ def test_a_round_from_its_start_to_its_end(page, phone):
     expect(page.get_by_role("heading", level=1)).to_have_text("The round is over")
     draw_with_touch(phone, DIGITS[4])
     phone.get_by_role("button", name="Send to the wall").click()
-    expect(phone.locator("#note")).to_contain_text("No round is here")
+    expect(phone.locator("#note")).to_contain_text("There's no round here")
     assert ink_on_sheet(phone) > 0
 
 
