@@ -142,7 +142,7 @@ class PageRecipe(Recipe):
 PAGE_RECIPES = {
     "line": PageRecipe(
         network="line",
-        epochs=72,
+        epochs=80,
         batch_size=32,
         slice_size=16,
         optimizer="adamw",

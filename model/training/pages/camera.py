@@ -7,6 +7,9 @@ from PIL import Image, ImageFilter
 
 from .papers import Rng, field
 
+COARSEST = 11  # Height of a digit below which no picture is made coarser, in pixels
+MAX_BLUR = 0.06  # Maximum deviation of blur, as a share of a digit's height
+
 
 def ink_on_paper(
     ink: np.ndarray, paper: np.ndarray, h: float, patterned: bool, rng: Rng
@@ -28,12 +31,13 @@ def ink_on_paper(
 
 
 def photograph(
-    light: np.ndarray, share: float, patterned: bool, rng: Rng
+    light: np.ndarray, share: float, h: float, patterned: bool, rng: Rng
 ) -> np.ndarray:
     """Return a picture (H, W) uint8 of brightness (H, W) float32.
 
     Blurred, coarser, noisy, overexposed, inverted, as a scan in black and white or as a
-    JPEG, or none of these.
+    JPEG, or none of these. Digits of a height h in pixels stay readable: small ones are
+    blurred and made coarser less.
     """
     if rng.random() < 0.08:
         light = light * rng.uniform(1.1, 1.5)  # overexposed
@@ -41,13 +45,15 @@ def photograph(
         light = 255 - light  # a blackboard, a screen
         share = 1.0
     image = Image.fromarray(np.clip(light, 0, 255).astype(np.uint8))
-    w, h = image.size
+    size = image.size
+    k = 1.0
     if rng.random() < 0.3:
-        k = rng.uniform(0.5, 0.9)
-        small = max(8, int(w * k)), max(8, int(h * k))
-        image = image.resize(small, Image.Resampling.BOX)
+        k = max(rng.uniform(0.5, 0.9), min(1.0, COARSEST / h))
+        small = [max(8, int(side * k)) for side in size]
+        image = image.resize((small[0], small[1]), Image.Resampling.BOX)
     if rng.random() < 0.75:
-        image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 1.2)))
+        blur = rng.uniform(0.2, min(1.2, max(0.3, MAX_BLUR * h * k)))
+        image = image.filter(ImageFilter.GaussianBlur(blur))
     pixels = np.asarray(image, np.float32)
     if rng.random() < 0.14 and not patterned and share < 0.5:
         pixels = black_and_white(pixels, rng)
@@ -59,8 +65,8 @@ def photograph(
         out = io.BytesIO()
         image.save(out, "JPEG", quality=int(rng.integers(25, 95)))
         image = Image.open(out)
-    if image.size != (w, h):
-        image = image.resize((w, h), Image.Resampling.BICUBIC)
+    if image.size != size:
+        image = image.resize(size, Image.Resampling.BICUBIC)
     return np.asarray(image)
 
 

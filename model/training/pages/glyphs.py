@@ -16,16 +16,25 @@ from ...preprocess import crop
 
 HEIGHT = 48  # Maximum height of a glyph that is kept, in pixels
 PRINTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz&%$€@#?!()"
-LETTER, WORD, SIGN = -1, -2, -3  # Labels of what is no digit
-STYLES_PER_FORM = 60  # Number of glyphs of each drawn style
+LOOK_ALIKES = "BGIOQSZbgloqsz"  # Printed letters that alone look like digits
+LETTER, WORD, SIGN, LOOK_ALIKE = -1, -2, -3, -4  # Labels of what is no digit
+STYLES_PER_FORM = 120  # Number of glyphs of each drawn style
+# The number of a style's hand: each style is a hand that writes one digit.
+FORM_HANDS = {
+    (digit, name): 500 + number
+    for number, (digit, name) in enumerate(
+        (digit, name) for digit, forms in FORMS.items() for name in forms
+    )
+}
+UPSTROKES = ("long flag", "bent flag", "long upstroke", "curved upstroke")
 SIGNS_PER_KIND = 60  # Number of glyphs of each drawn sign
 
 
 class Glyphs:
     """Glyphs of many hands: arrays (h, w) uint8, ink 255, with a label and a hand.
 
-    The label is a digit or LETTER, WORD or SIGN. A hand is a writer or a font; -1 where
-    nobody knows whose a digit is.
+    The label is a digit or LETTER, WORD, SIGN or LOOK_ALIKE. A hand is a writer, a
+    style or a font; -1 where nobody knows whose a digit is.
     """
 
     def __init__(self, items: Iterable[tuple[np.ndarray, int, int]]) -> None:
@@ -66,6 +75,15 @@ class Glyphs:
         return found
 
     @cached_property
+    def forms(self) -> dict[tuple[int, str], np.ndarray]:
+        """The indices of the glyphs of each style, by digit and name."""
+        found = {
+            form: np.flatnonzero(self.hands == hand)
+            for form, hand in FORM_HANDS.items()
+        }
+        return {form: indices for form, indices in found.items() if len(indices)}
+
+    @cached_property
     def others(self) -> dict[int, np.ndarray]:
         """The indices of all letters, words and signs."""
         kinds = {
@@ -76,7 +94,7 @@ class Glyphs:
     @cached_property
     def printed(self) -> list[np.ndarray]:
         """The indices of the letters of each font."""
-        letters = (self.labels == LETTER) & (self.hands >= 0)
+        letters = np.isin(self.labels, (LETTER, LOOK_ALIKE)) & (self.hands >= 0)
         lists = [
             np.flatnonzero(letters & (self.hands == h))
             for h in np.unique(self.hands[letters])
@@ -102,11 +120,11 @@ def load_glyphs(
         for image, label in zip(images, labels, strict=True)
     ]
     for label, forms in FORMS.items():
-        for form in forms.values():
+        for name, form in forms.items():
             for _ in range(STYLES_PER_FORM):
                 drawn = vary_strokes(PATHS[form], rng)
-                pen = rng.uniform(0.06, 0.16)
-                items.append((shrink(strokes_to_ink(drawn, pen)), label, -1))
+                ink = strokes_to_ink(drawn, rng.uniform(0.06, 0.16))
+                items.append((shrink(ink), label, FORM_HANDS[label, name]))
     for sampler in SIGNS.values():
         items += [(shrink(sampler(rng)), SIGN, -1) for _ in range(SIGNS_PER_KIND)]
     items += printed_glyphs(first_hand=0)
@@ -161,5 +179,7 @@ def printed_glyphs(first_hand: int) -> list[tuple[np.ndarray, int, int]]:
             ink = np.asarray(image)
             if ink.any():
                 label = int(character) if character.isdigit() else LETTER
+                if character in LOOK_ALIKES:
+                    label = LOOK_ALIKE
                 items.append((shrink(ink), label, hand))
     return items

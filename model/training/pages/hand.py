@@ -3,14 +3,19 @@
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
+from ...data.styles import FORMS
 from ...nn.ctc import ALPHABET
-from .glyphs import LETTER, SIGN, WORD, Glyphs
+from .glyphs import LETTER, SIGN, UPSTROKES, WORD, Glyphs
 from .marks import SIGNS, Sheet, bar, comma, crossing_out, point, sign
 
 INK = 0.15  # Minimum ink that belongs to a glyph's box
+ERODED = 36  # Minimum height of a glyph that a fine pen may thin, in pixels
 RESAMPLING = Image.Resampling
+
+
+FORMS_OF = [len(forms) for _, forms in sorted(FORMS.items())]  # of each digit
 
 
 class Written(NamedTuple):
@@ -37,6 +42,8 @@ class Hand:
         self.pen = max(0.8, h * rng.uniform(0.05, 0.13))
         self.mark_size = h * rng.uniform(0.07, 0.17)
         self.small, self.lift = rng.uniform(0.4, 0.8), rng.uniform(-0.1, 1.0)
+        self.small_wide = rng.uniform(0.9, 1.7)
+        self.fine = rng.random() < 0.25
         self.own = self._own_glyphs()
 
     def _own_glyphs(self) -> list[np.ndarray]:
@@ -45,17 +52,31 @@ class Hand:
         if glyphs.by_hand and rng.random() < 0.45:
             return glyphs.by_hand[rng.integers(len(glyphs.by_hand))]
         few = int(rng.integers(1, 6))
-        return [found[rng.integers(len(found), size=few)] for found in glyphs.digits]
+        own = [found[rng.integers(len(found), size=few)] for found in glyphs.digits]
+        for digit, name in glyphs.forms:
+            if rng.random() < 0.25 / FORMS_OF[digit]:
+                own[digit] = glyphs.forms[digit, name]
+        if rng.random() < 0.15:
+            own[1] = glyphs.forms[1, UPSTROKES[rng.integers(len(UPSTROKES))]]
+        return own
 
-    def glyph(self, index: int, height: float, max_width: float = 3.0) -> np.ndarray:
-        """Return a glyph (h, w) float32 of a height, as this hand writes it."""
+    def glyph(
+        self, index: int, height: float, max_width: float = 3.0, wide: float = 1.0
+    ) -> np.ndarray:
+        """Return a glyph (h, w) float32 of a height, as this hand writes it.
+
+        `wide` stretches it beyond the hand's own width.
+        """
         rng, ink = self.rng, self.glyphs[index]
         h = max(3, round(height))
         scale = h / ink.shape[0]
-        w = ink.shape[1] * scale * self.wide * rng.uniform(0.9, 1.11)
+        w = ink.shape[1] * scale * self.wide * wide * rng.uniform(0.9, 1.11)
         w = max(2, round(min(w, max_width * height)))
         smooth = RESAMPLING.BICUBIC if scale > 1 else RESAMPLING.BOX
-        image = Image.fromarray(ink).resize((w, h), smooth)
+        image = Image.fromarray(ink)
+        if self.fine and len(ink) >= ERODED:
+            image = thinned(image)
+        image = image.resize((w, h), smooth)
         shear = self.shear and self.shear + rng.normal(0, 0.04)
         if abs(shear) * h > 1:
             extra = int(abs(shear) * h) + 1
@@ -100,7 +121,8 @@ class Hand:
                 tall = h * float(np.clip(rng.normal(1, self.uneven), 0.6, 1.3))
                 tall *= self.small if i >= small_after else 1
                 found = self.own[digit]
-                drawn = self.glyph(found[rng.integers(len(found))], tall)
+                wide = self.small_wide if i >= small_after else 1.0
+                drawn = self.glyph(found[rng.integers(len(found))], tall, 3.0, wide)
                 lift = self.lift * (h - tall) if i >= small_after else 0.3 * (h - tall)
                 at_y = base - drawn.shape[0] - lift + rng.normal(0, self.wavy) * h
                 at_x = x
@@ -218,3 +240,10 @@ class Hand:
             sheet.paste(drawn, x, top + height - drawn.shape[0])
             x += drawn.shape[1] + 0.12 * height
         return x
+
+
+def thinned(image: Image.Image) -> Image.Image:
+    """Return a glyph as a fine pen writes it, or itself where little would be left."""
+    thin = image.filter(ImageFilter.MinFilter(3))
+    before, after = np.asarray(image, np.int64).sum(), np.asarray(thin, np.int64).sum()
+    return thin if after > 0.35 * before else image

@@ -12,6 +12,7 @@ from .hand import Hand
 from .marks import Sheet
 from .numbers import number
 from .papers import PAPERS, PATTERNED, Layout
+from .scenes import off_the_sheet
 
 HEIGHTS = (10, 46)  # Range of the height of a digit, in pixels
 PAPER_SHARES = {
@@ -49,11 +50,7 @@ def make_line(glyphs: Glyphs, rng: np.random.Generator) -> Line:
         text = "".join(map(str, rng.integers(10, size=rng.integers(1, 12)).tolist()))
     elif rng.random() < 0.05:
         text += " " + number(rng)
-    tight = rng.random() < 0.35
-    above, below = (
-        h * (rng.uniform(-0.04, 0.25) if tight else rng.uniform(0.1, 0.75))
-        for _ in range(2)
-    )
+    above, below = (h * part for part in _margins(rng))
     slope = rng.normal(0, 0.03)
     room = int(h * (2 + 2.2 * len(text)) * max(1, hand.wide)) + int(pitch * len(text))
     tall = int(above + 1.08 * h + below + abs(slope) * room)
@@ -63,7 +60,7 @@ def make_line(glyphs: Glyphs, rng: np.random.Generator) -> Line:
     if rng.random() < 0.04:  # a printed label before it
         size = h * rng.uniform(0.4, 0.9)
         x = (
-            hand.print_label(sheet, x, y + h - size, size, int(rng.integers(1, 5)))
+            hand.print_label(sheet, x, y + h - size, size, int(rng.integers(3, 7)))
             + 0.3 * h
         )
         start = x
@@ -73,6 +70,10 @@ def make_line(glyphs: Glyphs, rng: np.random.Generator) -> Line:
     if rng.random() < 0.5 and small_after < 99:
         mark = max(text.find("."), text.find(","))
         small_after = mark if mark > 0 else small_after
+    digits = text.rstrip(".,-=:/)l*~#x ")
+    zeros = len(digits) - len(digits.rstrip("0."))
+    if zeros > 1 and rng.random() < 0.25:  # the zeros at the end are small
+        small_after = len(digits) - zeros
     written, end = hand.write(sheet, text, x, y, slope, pitch, small_after)
     if rng.random() < 0.04:
         end = hand.write_word(sheet, end + 0.3 * h, y)
@@ -86,21 +87,57 @@ def make_line(glyphs: Glyphs, rng: np.random.Generator) -> Line:
         sheet.ink = sheet.ink[low : min(height, max(high, low + 8))]
         y -= low
     _neighbors(sheet, hand, y, h, rng)
-    columns = (
-        [start + i * pitch for i in range(len(text) + 1)]
-        if pitch
-        else [h * rng.uniform(0, 0.2), width - h * rng.uniform(0, 0.3)]
-    )
+    columns = [start + i * pitch for i in range(len(text) + 1)]
+    if kind == "table":  # rules beside the number, near it or far
+        columns = [start * rng.uniform(0, 1), width - (width - end) * rng.uniform(0, 1)]
+    elif not pitch:
+        columns = [start, end]
     layout = Layout(h, [y], slope, columns)
     paper = papers.blank(sheet.ink.shape, rng)
-    PAPERS[kind](paper, layout, rng)
-    if kind in ("waves", "stars") and rng.random() < 0.4:
-        PAPERS[str(rng.choice(["edges", "underlined", "table"]))](paper, layout, rng)
     patterned = kind in PATTERNED
-    light, share = ink_on_paper(sheet.ink, paper, h, patterned, rng)
-    image = photograph(light, share, patterned, rng)
+    faint = not patterned and rng.random() < 0.12
+    if faint:
+        _bleed_through(paper, hand, y, rng)
+    PAPERS[kind](paper, layout, rng)
+    if patterned and rng.random() < 0.3:
+        PAPERS[str(rng.choice(["edges", "underlined", "lined"]))](paper, layout, rng)
+    light, share = ink_on_paper(sheet.ink, paper, h, patterned or faint, rng)
+    covered = rng.random() < 0.16
+    if covered:
+        off_the_sheet(light, layout._replace(columns=[start, end]), rng)
+    image = photograph(light, share, h, patterned or covered, rng)
     read = "".join(item.symbol for item in written if item.symbol in ALPHABET)
     return Line(image, read, kind, h)
+
+
+def _margins(rng: np.random.Generator) -> list[float]:
+    """Return the paper above and below a line's digits, as shares of their height."""
+    kind = rng.random()
+    if kind < 0.33:
+        return rng.uniform(-0.04, 0.25, 2).tolist()
+    if kind < 0.88:
+        return rng.uniform(0.1, 0.75, 2).tolist()
+    if kind < 0.95:  # a small number in a large cell
+        return rng.uniform(0.1, 1.4, 2).tolist()
+    # A cell that cuts its number off, above or below
+    cut = [rng.uniform(-0.3, 0), rng.uniform(0.1, 0.75)]
+    return cut if rng.random() < 0.5 else cut[::-1]
+
+
+def _bleed_through(
+    paper: np.ndarray, hand: Hand, y: float, rng: np.random.Generator
+) -> None:
+    """Let writing of the other side, or of the sheet below, show faintly, in place."""
+    behind = Sheet(*paper.shape)
+    x = rng.uniform(-0.5 * hand.h, paper.shape[1])
+    tall = hand.h * rng.uniform(0.5, 1.1)
+    for _ in range(int(rng.integers(1, 6))):
+        found = hand.own[rng.integers(10)]
+        drawn = hand.glyph(found[rng.integers(len(found))], tall)
+        drawn = drawn[:, ::-1] if rng.random() < 0.5 else drawn
+        behind.paste(drawn, x, y + rng.normal(0, 0.2) * hand.h)
+        x += drawn.shape[1] + rng.uniform(0, 0.2) * tall
+    paper *= 1 - np.float32(rng.uniform(0.05, 0.22)) * behind.ink
 
 
 def _neighbors(

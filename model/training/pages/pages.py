@@ -90,7 +90,7 @@ def make_page(glyphs: Glyphs, rng: np.random.Generator) -> Page:
     light, boxes = _turn(light, written, hidden, turn)
     if rng.random() < 0.08:
         scenes.frame(light, rng)
-    image = photograph(light, share, patterned, rng)
+    image = photograph(light, share, h, patterned, rng)
     return Page(image, boxes, content, kind)
 
 

@@ -130,16 +130,26 @@ def boxes(paper: np.ndarray, layout: Layout, rng: Rng) -> None:
 
 
 def edges(paper: np.ndarray, layout: Layout, rng: Rng) -> None:
-    """Cell cut out of a table: dark rules at some edges of the picture."""
+    """Cell cut out of a table: dark rules at some edges of the picture.
+
+    They reach to where the digits are; some are double.
+    """
     h, w = paper.shape
-    for vertical, length in ((False, h), (True, w)):
-        for at in (
-            rng.uniform(0, 0.12) * layout.h,
-            length - 1 - rng.uniform(0, 0.15) * layout.h,
-        ):
+    columns, tops = layout.columns or [0.0, w], layout.tops or [0.0, h - layout.h]
+    left, right = columns[0], columns[-1]
+    for vertical, length, first, last in (
+        (False, h, tops[0], h - tops[-1] - layout.h),
+        (True, w, left, w - right),
+    ):
+        for room, far in ((first, False), (last, True)):
             if rng.random() < 0.5:
-                thick, dark = _rule_style(layout, rng)
-                rule(paper, at, rng.normal(0, 0.012), 1.6 * thick, dark, rng, vertical)
+                continue
+            deep = rng.uniform(0, max(0.12 * layout.h, room * rng.uniform(0, 1)))
+            thick, dark = _rule_style(layout, rng)
+            slope = rng.normal(0, 0.02)
+            for at in [deep, deep + 0.15 * layout.h][: 1 + (rng.random() < 0.1)]:
+                at = length - 1 - at - slope * (w if vertical else h) if far else at
+                rule(paper, at, slope, 1.6 * thick, dark, rng, vertical)
 
 
 def underlined(paper: np.ndarray, layout: Layout, rng: Rng) -> None:

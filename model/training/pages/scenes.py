@@ -103,6 +103,29 @@ def on_desk(light: np.ndarray, rng: Rng) -> np.ndarray:
     return inside
 
 
+def off_the_sheet(light: np.ndarray, layout: Layout, rng: Rng) -> None:
+    """Cover what lies beyond a paper's edges, in place: black, as scanners leave it.
+
+    Edges lie between the picture's and the digits', and are not quite level.
+    """
+    h, w = light.shape
+    y, x = np.ogrid[:h, :w]
+    top, (left, right) = layout.tops[0], (layout.columns[0], layout.columns[-1])
+    color = rng.uniform(0, 50) if rng.random() < 0.7 else rng.uniform(0, 255)
+    tilt = rng.normal(0, 0.05)
+    sides = (
+        (x + tilt * y, left),
+        (w - 1 - x - tilt * y, w - right),
+        (y - tilt * x, top),
+        (h - 1 - y + tilt * x, h - top - layout.h),
+    )
+    for distance, room in sides:
+        if rng.random() < 0.6:
+            edge = max(0.0, room) * rng.uniform(0.1, 1.0) + rng.normal(0, 0.04) * h
+            if edge > 0:
+                light[np.broadcast_to(distance < edge, light.shape)] = color
+
+
 def finger(light: np.ndarray, rng: Rng) -> np.ndarray:
     """Put a finger or another round thing at an edge, in place; return where it is."""
     h, w = light.shape

@@ -38,7 +38,7 @@ def test_a_picture_keeps_its_size_and_the_same_generator_makes_the_same():
         pictures = []
         for _ in range(2):
             light, share, rng = written(seed)
-            pictures.append(photograph(light, share, False, rng))
+            pictures.append(photograph(light, share, 30.0, False, rng))
         first, again = pictures
         assert first.shape == (40, 60) and first.dtype == np.uint8
         assert np.array_equal(first, again)
@@ -48,7 +48,7 @@ def test_ink_can_still_be_told_from_paper():
     darker = 0
     for seed in range(80):
         light, share, rng = written(seed)
-        picture = photograph(light, share, False, rng).astype(float)
+        picture = photograph(light, share, 30.0, False, rng).astype(float)
         difference = picture[2:8].mean() - picture[13:27, 23:37].mean()
         assert abs(difference) > 10
         darker += difference > 0
@@ -66,3 +66,18 @@ def test_a_scan_in_black_and_white_has_no_gray(rng):
 def test_what_has_no_contrast_is_not_made_black_and_white(rng):
     light = np.full((40, 60), 180, np.float32)
     assert np.array_equal(black_and_white(light, rng), light)
+
+
+def test_small_digits_are_blurred_less_than_large_ones():
+    """Strokes of two pixels, as of digits of two heights."""
+    light = np.full((40, 60), 220, np.float32)
+    light[:, 10:50:8] = light[:, 11:51:8] = 20
+    contrast = {}
+    for h in (10.0, 40.0):
+        found = []
+        for seed in range(120):
+            rng = np.random.default_rng(seed)
+            picture = photograph(light, 1.0, h, True, rng).astype(float)
+            found.append(np.ptp(np.median(picture, axis=0)))
+        contrast[h] = min(found)
+    assert contrast[10.0] > 2 * contrast[40.0]

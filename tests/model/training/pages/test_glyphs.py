@@ -9,17 +9,22 @@ from model.data.styles import FORMS
 from model.errors import NothingDrawn
 from model.training.pages import glyphs as glyphs_module
 from model.training.pages.glyphs import (
+    FORM_HANDS,
     HEIGHT,
     LETTER,
+    LOOK_ALIKE,
+    LOOK_ALIKES,
     PRINTED,
     SIGN,
+    UPSTROKES,
     WORD,
     rendered,
     shrink,
 )
 from tests.support.shapes import DIGITS
 
-FIRST_WRITER = 1000  # Hand of the first writer; those below are fonts
+# Hands of the first style and the first writer; those below are fonts.
+FIRST_FORM, FIRST_WRITER = 500, 1000
 
 
 def test_ink_is_cropped_and_not_higher_than_need_be(glyphs):
@@ -33,16 +38,36 @@ def test_ink_is_cropped_and_not_higher_than_need_be(glyphs):
 
 def test_there_are_digits_of_images_styles_fonts_and_people(glyphs):
     nobodys = (glyphs.labels >= 0) & (glyphs.hands < 0)
-    assert nobodys.sum() == 10 + sum(map(len, FORMS.values()))
+    assert nobodys.sum() == 10
     for digit, indices in enumerate(glyphs.digits):
         hands = glyphs.hands[indices]
         assert (glyphs.labels[indices] == digit).all()
         assert (hands < 0).any() and (hands >= FIRST_WRITER).any()
-        assert ((hands >= 0) & (hands < FIRST_WRITER)).any()
+        assert ((hands >= 0) & (hands < FIRST_FORM)).any()
+        assert ((hands >= FIRST_FORM) & (hands < FIRST_WRITER)).any()
+
+
+def test_each_style_is_a_hand_of_its_own(glyphs):
+    assert len(set(FORM_HANDS.values())) == sum(map(len, FORMS.values()))
+    assert FIRST_FORM <= min(FORM_HANDS.values())
+    assert max(FORM_HANDS.values()) < FIRST_WRITER
+    assert list(glyphs.forms) == [(d, name) for d in FORMS for name in FORMS[d]]
+    for (digit, _), found in glyphs.forms.items():
+        assert glyphs.labels[found].tolist() == [digit]
+    assert set(UPSTROKES) <= set(FORMS[1])
+
+
+def test_a_printed_letter_that_looks_like_a_digit_stands_in_labels_alone(glyphs):
+    alike = np.flatnonzero(glyphs.labels == LOOK_ALIKE)
+    fonts = len(glyphs.printed)
+    assert len(alike) == fonts * len(LOOK_ALIKES)
+    assert set(alike) <= set(np.concatenate(glyphs.printed).tolist())
+    assert not set(alike) & set(np.concatenate(list(glyphs.others.values())).tolist())
 
 
 def test_a_hand_is_a_person_or_font_with_all_ten_digits(glyphs):
-    fonts = len(set(glyphs.hands[(glyphs.hands >= 0) & (glyphs.hands < 1000)]))
+    hands = glyphs.hands[(glyphs.hands >= 0) & (glyphs.hands < FIRST_FORM)]
+    fonts = len(set(hands))
     assert len(glyphs.by_hand) == fonts + 1  # nobody who wrote only sevens
     for lists in glyphs.by_hand:
         assert [set(glyphs.labels[found]) for found in lists] == [
@@ -63,7 +88,7 @@ def test_digits_of_people_are_rendered_twice_and_other_drawings_once(glyphs):
 
 def test_printed_characters_that_are_kept_for_labels_are_letters_of_one_font(glyphs):
     for found in glyphs.printed:
-        assert (glyphs.labels[found] == LETTER).all()
+        assert set(glyphs.labels[found]) == {LETTER, LOOK_ALIKE}
         assert len(set(glyphs.hands[found])) == 1
         assert len(found) <= len(PRINTED)
     assert not set(PRINTED) & set("0123456789")

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from model.nn.ctc import ALPHABET
-from model.training.pages.glyphs import LETTER
-from model.training.pages.hand import Hand
+from model.training.pages.glyphs import LETTER, LOOK_ALIKE
+from model.training.pages.hand import Hand, thinned
 from model.training.pages.marks import SIGNS, Sheet
 
 H = 30
@@ -120,4 +121,25 @@ def test_words_and_labels_are_written_and_end_where_is_said(glyphs):
 
 def test_labels_have_no_digits(glyphs):
     printed = np.concatenate(glyphs.printed)
-    assert (glyphs.labels[printed] == LETTER).all()
+    assert set(glyphs.labels[printed]) == {LETTER, LOOK_ALIKE}
+
+
+def test_a_fine_pen_writes_thinner_and_never_nothing(glyphs):
+    for index in range(0, len(glyphs.labels), 7):
+        image = Image.fromarray(glyphs[index])
+        before, after = np.asarray(image), np.asarray(thinned(image))
+        assert (after <= before).all()
+        assert after.sum(dtype=int) > 0.35 * before.sum(dtype=int)
+    broad = Image.new("L", (30, 48))
+    broad.paste(255, (10, 0, 20, 48))
+    assert np.asarray(thinned(broad)).sum(dtype=int) < np.asarray(broad).sum(dtype=int)
+
+
+def test_some_hands_write_a_digit_in_one_style(glyphs):
+    forms = [set(found.tolist()) for found in glyphs.forms.values()]
+    hands = [Hand(glyphs, 30.0, np.random.default_rng(seed)) for seed in range(80)]
+    styled = [
+        sum(set(np.asarray(own).tolist()) in forms for own in hand.own)
+        for hand in hands
+    ]
+    assert 0 < np.mean(styled) < 5

@@ -101,3 +101,22 @@ def test_in_boxes_there_are_digits_only(glyphs, monkeypatch):
     texts = [made(glyphs, seed).text for seed in range(20)]
     assert all(text.isdigit() for text in texts)
     assert max(map(len, texts)) >= 10
+
+
+def test_what_shows_from_behind_is_faint(glyphs):
+    dark = []
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        paper = np.full((60, 200), 200, np.float32)
+        lines._bleed_through(paper, Hand(glyphs, 30.0, rng), 15.0, rng)
+        dark.append(float(1 - paper.min() / 200))
+    assert 0.1 < max(dark) <= 0.22 + 1e-6
+    assert np.mean([d > 0.03 for d in dark]) > 0.7
+
+
+def test_margins_are_tight_usual_large_or_cut_the_digits():
+    margins = [lines._margins(np.random.default_rng(seed)) for seed in range(400)]
+    least, most = np.min(margins, axis=1), np.max(margins, axis=1)
+    assert least.min() >= -0.3 and most.max() <= 1.4
+    assert 0.01 < (least < -0.04).mean() < 0.1
+    assert 0.01 < (most > 0.75).mean() < 0.15

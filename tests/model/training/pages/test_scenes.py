@@ -85,3 +85,18 @@ def test_none_of_it_is_a_digit(glyphs, monkeypatch, name):
         rng = np.random.default_rng(seed)
         getattr(scenes, name)(Sheet(*SHAPE), Hand(glyphs, 20, rng), rng)
     assert used and max(used) < 0
+
+
+def test_beyond_a_sheets_edges_nothing_is_seen_and_the_digits_are(rng):
+    """Digits from 40 to 110 across and 30 to 60 down stay in sight but for a rim."""
+    layout, sides = Layout(30.0, [30.0], 0.0, [40.0, 110.0]), set()
+    for _ in range(60):
+        light = paper()
+        scenes.off_the_sheet(light, layout, rng)
+        covered = light != 200
+        assert len(np.unique(light[covered])) <= 1
+        assert not covered[42:48, 60:90].any()
+        middles = covered[:, 75], covered[45]
+        ends = [bool(line[end]) for line in middles for end in (0, -1)]
+        sides.update(number for number, is_covered in enumerate(ends) if is_covered)
+    assert sides == {0, 1, 2, 3}
