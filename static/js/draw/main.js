@@ -224,15 +224,6 @@ find("answer").addEventListener("click", (event) => {
   parts.drawExample();
 });
 
-// An address, unlike an answer to a form, can be linked, reloaded and come back to.
-find("answer").addEventListener("submit", async (event) => {
-  const { target, submitter } = event;
-  if (!target.matches(".explore")) return;
-  event.preventDefault();
-  const { addressOf } = await import("../shared/picture-address.js");
-  location.assign(addressOf(target, submitter));
-});
-
 find("copy").addEventListener("click", async () =>
   showToast(await copyLink(state.drawing.strokes)),
 );

@@ -1,6 +1,7 @@
 // The tabs of the chosen digit: its answer, why it is read so, and the inside of the network.
 // Which one is open is remembered.
 
+import { addressOf } from "../shared/picture-address.js";
 import { makeStorage } from "../shared/storage.js";
 
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
@@ -9,6 +10,7 @@ const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 // explanation can't be shown.
 export function useTabs(panel, announce) {
   const storage = makeStorage("localStorage", "tab");
+  const isProjected = Boolean(panel.closest(".projector")); // there are no tabs, then
   let name = storage.load() ?? "answer";
   let loading = null; // a promise of the module that explains, from when it is needed
 
@@ -16,7 +18,7 @@ export function useTabs(panel, announce) {
     const tabs = [...panel.querySelectorAll("[role=tab]")];
     const live = panel.querySelector("#live");
     const form = chosenForm(); // which what is no digit has not
-    const isExplained = Boolean(live && form && name !== "answer");
+    const isExplained = Boolean(live && form && name !== "answer" && !isProjected);
     panel.classList.toggle("is-explained", isExplained);
     if (!live) return;
     for (const tab of tabs) {
@@ -79,6 +81,12 @@ export function useTabs(panel, announce) {
   });
   panel.addEventListener("change", ({ target }) => {
     if (target.name === "place") show();
+  });
+  // An address, unlike an answer to a form, can be linked, reloaded and come back to.
+  panel.addEventListener("submit", (event) => {
+    if (!event.target.matches(".explore")) return;
+    event.preventDefault();
+    location.assign(addressOf(event.target, event.submitter));
   });
   // Each result brings tabs of its own.
   new MutationObserver(show).observe(panel, { childList: true });

@@ -55,14 +55,15 @@ function sayProblem(sentence) {
 }
 
 function show(page, address, link) {
-  const { view } = root.dataset;
+  // First, as the browser keeps how far the page is scrolled with the address.
+  keepAddress(page.content.dataset, address);
   const change = () => morphChildren(root, page.content.cloneNode(true));
   if (link) keepPlace(link, change);
   else change();
   root.className = page.content.className;
   Object.assign(root.dataset, page.content.dataset);
   document.title = page.title;
-  keepAddress(address, view && view !== root.dataset.view);
+  linkPicture();
   pages.delete(shown);
   pages.set(shown, page);
   if (pages.size > MAX_PAGES) pages.delete(pages.keys().next().value);
@@ -72,13 +73,16 @@ function show(page, address, link) {
 }
 
 // Another layer, or network, is a step that Back undoes; another cell of it is none.
-function keepAddress(address, isStep) {
-  const hash = pictureIn(address) ? address.hash : "";
-  shown = root.dataset.address + hash;
-  const now = whole(location);
-  if (now !== shown) history[isStep ? "pushState" : "replaceState"](null, "", shown);
-  if (!hash) return;
-  for (const link of root.querySelectorAll("a[data-go]")) link.hash = hash;
+function keepAddress(next, { hash }) {
+  shown = next.address + (pictureIn({ hash }) ? hash : "");
+  const { view = next.view } = root.dataset;
+  const method = view === next.view ? "replaceState" : "pushState";
+  if (whole(location) !== shown) history[method](null, "", shown);
+}
+
+function linkPicture() {
+  if (!pictureIn(location)) return;
+  for (const link of root.querySelectorAll("a[data-go]")) link.hash = location.hash;
 }
 
 function go(address, link) {
@@ -112,4 +116,4 @@ addEventListener("popstate", () => {
 
 const form = document.getElementById("picture");
 if (!root.dataset.view) open(location);
-else keepAddress(form ? addressOf(form) : location);
+else keepAddress(root.dataset, form ? addressOf(form) : location);
