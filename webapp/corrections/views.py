@@ -35,6 +35,9 @@ blueprint = Blueprint("corrections", __name__)
 MAX_BODY = MAX_LENGTH + 1000  # bytes: the strokes, the label and the JSON around them
 MAX_FORM = 10_000  # bytes: 28x28 pixels, of 4,000 characters at most, and a digit
 MARGIN = 0.1  # on each side of the drawing, as a share of the picture
+# Width of the lines, as a share of the longest stroke, and its limits, as shares of the
+# picture: the digits of a long number are small.
+PEN, MIN_PEN, MAX_PEN = 0.12, 0.012, 0.05
 # Sentences about the states of a correction: what happens next.
 STATES = {
     "new": "Next, a person looks at it. Only then may it be used to train the network.",
@@ -103,6 +106,7 @@ def page(token: str) -> str:
         "corrections/page.html",
         correction=correction,
         path=None if correction.picture else svg_path(correction.strokes),
+        pen=None if correction.picture else pen_width(correction.strokes),
         state=STATES[correction.state],
         token=token,
     )
@@ -158,3 +162,17 @@ def svg_path(strokes: list) -> str:
         first, *rest = (f"{x:.3f} {y:.3f}" for x, y in places)
         lines.append(f"M{first}" + (f"L{' '.join(rest)}" if rest else "h0"))
     return "".join(lines)
+
+
+def pen_width(strokes: list) -> float:
+    """Return the width of the lines of the path that `svg_path` returns."""
+
+    def extent(strokes: list) -> float:
+        x0, y0, x1, y1 = strokes_box(strokes)
+        return max(x1 - x0, y1 - y0)
+
+    longest = max(extent([stroke]) for stroke in strokes)
+    if not longest:  # dots alone
+        return MAX_PEN
+    share = longest / extent(strokes) * (1 - 2 * MARGIN)
+    return round(float(min(max(PEN * share, MIN_PEN), MAX_PEN)), 4)
