@@ -8,12 +8,12 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def percent(share: float) -> str:
-    """Return a share in 0..1 as “93.4 %”, or “>99.9 %” rather than rounded to 100."""
+    """Return a share in 0..1 as “93.4%”, or “>99.9%” rather than rounded to 100."""
     if share > 0.999:
-        return f">99.9{NO_BREAK_SPACE}%"
+        return ">99.9%"
     if share < 0.001:
-        return f"<0.1{NO_BREAK_SPACE}%"
-    return f"{100 * share:.1f}{NO_BREAK_SPACE}%"
+        return "<0.1%"
+    return f"{100 * share:.1f}%"
 
 
 def likeliest(probabilities: Sequence[float]) -> list[tuple[int, float]]:
@@ -27,7 +27,7 @@ def least_confidence(reading: Reading) -> float | None:
 
 
 def summarize(reading: Reading) -> str:
-    """Return a reading in a line: “7  98.2 %”, or which digits it is not sure of.
+    """Return a reading in a line: “7  98.2%”, or which digits it is not sure of.
 
     Lines are parted as in “12 / 30”; “no digit” stands for a reading without any.
     """

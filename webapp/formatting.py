@@ -14,8 +14,8 @@ def init_app(app: Flask) -> None:
 
 
 def accuracy(share: float) -> str:
-    """Write a share in 0..1 to the hundredth of a percent: “99.71 %”."""
-    return f"{100 * share:.2f}{NO_BREAK_SPACE}%"
+    """Write a share in 0..1 to the hundredth of a percent: “99.71%”."""
+    return f"{100 * share:.2f}%"
 
 
 def bars(probabilities: Sequence[float]) -> list[tuple[str, str, str, bool]]:

@@ -60,7 +60,7 @@ def in_words(layer: object) -> str:
         case ReLU():
             return "ReLU"
         case Dropout():
-            return f"dropout {100 * layer.rate:.0f}\xa0%"
+            return f"dropout {100 * layer.rate:.0f}%"
         case Dense():
             return "dense"
     return type(layer).__name__

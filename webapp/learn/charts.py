@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.formatting import NO_BREAK_SPACE
 from model.learning_runs import LearningRun
 
 WIDTH, HEIGHT = 300, 150
@@ -41,7 +40,7 @@ def charts(run: LearningRun) -> list[Chart]:
     scales = {
         "accuracy": (
             accuracy_y,
-            [(n / 100, f"{n}{NO_BREAK_SPACE}%") for n in (0, 50, 100)],
+            [(n / 100, f"{n}%") for n in (0, 50, 100)],
         ),
         "loss": (loss_y, [(loss, f"{loss:g}") for loss in (100, 10, 1, 0.1)]),
     }

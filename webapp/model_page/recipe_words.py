@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from webapp.formatting import NO_BREAK_SPACE
-
 # Names for people of the settings in model.training.recipes.Recipe and in its
 # augmentation, of the machine and the versions that ran it, and of what a fine-tuning
 # began with.
@@ -99,12 +97,12 @@ def recipe_in_words(recipe: Mapping[str, object]) -> dict[str, str]:
 
 
 def value_in_words(name: str, value: object) -> str:
-    """Write a value with its unit: 0.12 as “12 %”, 0 as “none”."""
+    """Write a value with its unit: 0.12 as “12%”, 0 as “none”."""
     if isinstance(value, str):
         return VALUES.get(value, value)
     if not value:
         return "none"
-    return UNITS.get(name, "{}").format(value).replace("%", f"{NO_BREAK_SPACE}%")
+    return UNITS.get(name, "{}").format(value)
 
 
 def flatten(recipe: Mapping[str, object]) -> dict[str, object]:

@@ -23,7 +23,7 @@ def test_cnn_has_the_shapes_that_its_layers_give():
         "batch norm",
         "ReLU",
     )
-    assert found[-1].layers == ("dropout 40\xa0%", "dense")
+    assert found[-1].layers == ("dropout 40%", "dense")
 
 
 def test_mlp_has_as_many_units_as_it_is_built_with():

@@ -104,4 +104,4 @@ def test_every_setting_of_a_fine_tuning_has_words(network):
     settings = FINE_TUNING[network].as_dict()
     assert set(flatten(settings)) <= set(NAMES)
     said = recipe_in_words(settings)
-    assert said["People's drawings, of each step"] == "25\xa0%"
+    assert said["People's drawings, of each step"] == "25%"

@@ -71,12 +71,12 @@ def test_each_figure_is_on_the_page_and_the_last_is_the_artifacts():
     page = shipped_site().test_client().get("/how").text
     told = page[page.index('id="story"') :]
     for change in story.MNIST:
-        assert f"<b>{change.right}&nbsp;%</b> right, {change.misread} misread" in told
+        assert f"<b>{change.right}%</b> right, {change.misread} misread" in told
     for trial in (*story.FRAMES, *story.STYLES, *story.PENS):
-        assert f"{trial.pendigits}&nbsp;%" in told and f"{trial.unipen}&nbsp;%" in told
+        assert f"{trial.pendigits}%" in told and f"{trial.unipen}%" in told
     seeds = Recognizer.load().metadata["seeds"]
     served = 100 * mean(seed["test_accuracy"] for seed in seeds)
-    assert f"<b>{served:.2f}&nbsp;%</b> right" in told
+    assert f"<b>{served:.2f}%</b> right" in told
 
 
 def test_the_picture_of_the_styles_has_as_many_as_the_program_draws():

@@ -64,7 +64,7 @@ def test_one_digit_of_a_number_is_opened_the_first_in_doubt(client, monkeypatch)
     monkeypatch.setitem(network.metadata, "candidates_above", second)
     said = words(fragment(client, NUMBER)).replace("\N{NO-BREAK SPACE}", " ")
     assert re.fullmatch(
-        rf"Not sure of digit {doubted + 1}: \d \(.+ %\) or \d \(.+ %\)\.", said
+        rf"Not sure of digit {doubted + 1}: \d \(.+%\) or \d \(.+%\)\.", said
     )
 
 

@@ -41,7 +41,7 @@ def test_the_page_is_a_sheet_without_the_rest_of_the_site(client):
 def test_strokes_are_answered_with_the_text_and_what_the_api_answers(client):
     answer = client.post("/embed", json=SEVEN, headers=FRAGMENT)
     assert "<title>" not in answer.text
-    assert re.fullmatch(r"7 .+ % sure\.", words(answer.text))
+    assert re.fullmatch(r"7 .+% sure\.", words(answer.text))
     assert told(answer.text) == client.post("/api/predict", json=SEVEN).json
 
 

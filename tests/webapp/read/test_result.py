@@ -54,18 +54,18 @@ def boxes(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("name", "large", "sentence"),
     [
-        ("sure", "7", "7, 99.0 % sure."),
-        ("doubt", "4?", "Not sure: 4 (60.0 %) or 9 (36.0 %)."),
+        ("sure", "7", "7, 99.0% sure."),
+        ("doubt", "4?", "Not sure: 4 (60.0%) or 9 (36.0%)."),
         ("cross", "no digit", "This doesn't look like a digit."),
         (
             "plus",
             "2 3",
-            "2 3, at least 99.0 % sure of each digit. Left out: 1 sign.",
+            "2 3, at least 99.0% sure of each digit. Left out: 1 sign.",
         ),
         (
             "lines",
             "12.5/42?",
-            "Not sure of line 1, digit 3: 5 (70.0 %) or 6 (27.0 %). Left out: 1 sign.",
+            "Not sure of line 1, digit 3: 5 (70.0%) or 6 (27.0%). Left out: 1 sign.",
         ),
     ],
 )
@@ -79,20 +79,20 @@ def test_a_reading_is_said_large_and_in_a_sentence(show, name, large, sentence):
     [
         (
             reading(line("2", digit(2, 8, 3, confidence=0.5))),
-            "Not sure: 2 (50.0 %), 8 (22.5 %) or 3 (22.5 %).",
+            "Not sure: 2 (50.0%), 8 (22.5%) or 3 (22.5%).",
         ),
         (
             reading(line("11", digit(1), digit(1)), line("11", digit(1), digit(1))),
-            "2 lines: 11; 11, at least 99.0 % sure of each digit.",
+            "2 lines: 11; 11, at least 99.0% sure of each digit.",
         ),
         (
             reading(line("42", *[digit(n, confidence=0.9996) for n in (4, 2)])),
-            "42, over 99.9 % sure.",
+            "42, over 99.9% sure.",
         ),
         (
             reading(line("41", *[digit(n, 7, confidence=0.6) for n in (4, 1)])),
-            "Not sure of digit 1: 4 (60.0 %) or 7 (36.0 %); "
-            "digit 2: 1 (60.0 %) or 7 (36.0 %).",
+            "Not sure of digit 1: 4 (60.0%) or 7 (36.0%); "
+            "digit 2: 1 (60.0%) or 7 (36.0%).",
         ),
         (
             reading(line("4111", digit(4), *[digit(1, 7, confidence=0.6)] * 3)),
@@ -105,7 +105,7 @@ def test_a_reading_is_said_large_and_in_a_sentence(show, name, large, sentence):
         (reading(), "Nothing here looks like a digit."),
         (
             reading(line("7", digit(7)), unread=(X, (0.6, 0.1, 0.7, 0.4))),
-            "7, 99.0 % sure. Left out: 2 signs.",
+            "7, 99.0% sure. Left out: 2 signs.",
         ),
     ],
 )
@@ -185,7 +185,7 @@ def test_a_dash_after_a_number_is_left_out_and_a_minus_before_it_is_not():
 @pytest.mark.parametrize(
     ("second", "opinion"),
     [
-        ("sure", "7, 99.0 % sure."),
+        ("sure", "7, 99.0% sure."),
         ("doubt", "4, not sure."),
         ("cross", "no digit."),
         ("plus", "2 3, not sure."),
