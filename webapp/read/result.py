@@ -101,7 +101,7 @@ def least_sure(digits: Sequence[Digit]) -> float:
 
 
 def sureness(reading: Reading) -> str:
-    """Return how sure a reading is: “over 99.9 % sure”, by its least sure digit."""
+    """Return how sure a reading is: “over 99.9% sure”, by its least sure digit."""
     least = percent(least_sure(reading.digits))
     if least.startswith(">"):
         return f"over {least[1:]} sure"
