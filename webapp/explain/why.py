@@ -112,8 +112,8 @@ def nearest_rows(
     images, _ = networks().test_images
     is_other = np.arange(len(images)) != subject.index
     groups = {
-        "all test images": is_other,
-        f"those that are labeled {against}": is_other & (labels() == against),
+        "among all test images": is_other,
+        f"among those labeled {against}": is_other & (labels() == against),
     }
     rows = []
     for name, mask in groups.items():

@@ -11,6 +11,7 @@ from tests.support.site import DIGITS, shipped_site
 
 IMAGE = "/gallery/97"
 PLACES = ["why", "inside?model=cnn", "inside?model=cnn&layer=4", "inside?model=mlp"]
+KINDS = {"cnn": "convolutional", "mlp": "fully connected"}
 
 
 @pytest.fixture
@@ -131,4 +132,4 @@ def test_both_networks_link_to_each_other_at_the_same_picture(client, seen, mode
     for page in ("why", "inside"):
         form = {"picture": seen, "model": model, "linked": "yes"}
         found = links(client.post(f"/{page}", data=form).text)
-        assert found[f"The same for {other}"] == f"/{page}?model={other}"
+        assert found[f"The same by {KINDS[other]}, {other}"] == f"/{page}?model={other}"

@@ -34,7 +34,7 @@ def numbers(page: str) -> list[float]:
 def test_a_test_image_is_explained_and_the_parts_add_up(client, mnist_test, model):
     page = client.get(f"/gallery/0/why?model={model}").text
     assert "Why 7 and not" in page
-    assert f"The network, {model}, reads test image 0 as <strong>7</strong>" in page
+    assert f", {model}) reads test image 0 as <strong>7</strong>" in page
     *parts, lead = numbers(page)
     assert sum(parts) == pytest.approx(lead, abs=0.06)  # each is rounded
     image = mnist_test[0][:1].astype(np.float32) / np.float32(255)
@@ -76,7 +76,7 @@ def test_every_other_digit_can_be_set_against_it(client):
 def test_ink_for_and_against_differ_in_shape_and_are_told_in_words(client):
     page = client.get("/gallery/0/why").text
     assert '<rect class="for"' in page and '<circle class="against"' in page
-    most = re.search(r"The ([a-z ]+) speaks most for 7 and against \d", page)[1]
+    most = re.search(r"The ([a-z ]+) supports 7 over \d the most", page)[1]
     first = re.search(r"</span> ([A-Za-z ]+)</th>", page)[1]
     assert most.capitalize() == first
 
@@ -112,7 +112,7 @@ def test_the_images_most_alike_are_shown_when_asked_for(client, mnist_test, meth
     assert asked not in found
     rows = [
         [int(index) for index in re.findall(r'src="/gallery/(\d+)\.png"', row)]
-        for row in found.split("Most alike of")[1:]
+        for row in found.split("Similar images among")[1:]
     ]
     assert [len(row) for row in rows] == [6, 6]
     labels = mnist_test[1]
