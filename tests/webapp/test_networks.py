@@ -76,7 +76,7 @@ def mlp_only(tmp_path_factory):
 def test_a_folder_with_one_network_is_served_with_that_one(mlp_only):
     client = mlp_only.test_client()
     assert client.post("/api/predict", json=SEVEN).json["model"] == "mlp"
-    assert "The other network" not in client.post("/", json=SEVEN).text
+    assert "Second opinion" not in client.post("/", json=SEVEN).text
     assert client.get("/model").text.count("<article") == 1
 
 

@@ -18,7 +18,10 @@ DRAW_PARTS = [
     "draw-projector",
     "draw-result",
     "draw-table",
+    "draw-table",
     "draw-tabs",
+    "draw-upload",
+    "draw-verdict",
 ]
 PARTS = {
     "draw": DRAW_PARTS,
