@@ -71,7 +71,7 @@ def upload(data: bytes) -> dict:
         ("/nowhere", 404, "no page at this address"),
         ("/robots.txt", 200, "User-agent: *"),
         ("/static/1/css/tokens.css", 200, "Tokens"),
-        ("/static/1/pages/draw.css", 200, "Tokens"),
+        ("/static/1/pages/draw.css", 200, "color-scheme"),
         ("/static/1/pages/tokens.css", 404, "no page at this address"),
         ("/static/1/pages/nothing.css", 404, "no page at this address"),
         ("/static/1/..%2Fwsgi.py", 404, "no page at this address"),

@@ -120,6 +120,8 @@ def example_of_drawing(posted: Request) -> Example:
         image=from_data_url(digit.seen),
         fields=fields,
         method="post",
+        query={"model": network.name},
+        is_linked=False,
         hidden_fields={"picture": digit.seen, "model": network.name},
     )
     return Example(subject, sheet_of_strokes(strokes, digit.box), digits, number)
@@ -133,7 +135,7 @@ def chosen_digit(
     It counts from 1. Raises MalformedInput.
     """
     image = from_data_url(digits[0].seen)
-    asked = Subject(network, image, fields, "post", {})
+    asked = Subject(network, image, fields, "post", {}, {}, False)
     number = asked.number("digit", 1, len(digits))
     found = (i for i, digit in enumerate(digits, 1) if digit.is_digit)
     return number or next(found, 1)

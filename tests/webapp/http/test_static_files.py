@@ -18,7 +18,6 @@ DRAW_PARTS = [
     "draw-projector",
     "draw-result",
     "draw-table",
-    "draw-table",
     "draw-tabs",
     "draw-upload",
     "draw-verdict",

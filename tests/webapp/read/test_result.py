@@ -205,7 +205,7 @@ def test_how_sure_it_is_of_a_digit_is_said_once_beside_its_bars(show):
     text = html.unescape(show(given)).replace("\N{NO-BREAK SPACE}", " ")
     rest = re.sub(r'<span class="probability-number">.*?</span>', "", text)
     opinion = re.search(r'class="opinion">(.*?)</p>', rest, re.DOTALL)[0]
-    assert rest.replace(opinion, "").count("99.9 %") == 1
+    assert rest.replace(opinion, "").count("99.9%") == 1
 
 
 @pytest.mark.parametrize(
