@@ -64,6 +64,7 @@ def test_a_picture_is_turned_and_cropped_by_keys(table_page):
 
     def crop():
         cropper.click()
+        expect(table_page.locator("#crop")).to_be_focused()
         table_page.keyboard.press("Shift+ArrowLeft")
         table_page.keyboard.press("Enter")
 
