@@ -67,7 +67,7 @@ def test_strokes_that_are_not_as_quick_draw_has_them_are_said(strokes, said):
 
 
 def test_an_unknown_format_is_said_with_those_there_are():
-    with pytest.raises(UnknownChoice, match="points, quickdraw"):
+    with pytest.raises(UnknownChoice, match="points or quickdraw"):
         to_points(PAIRS, "svg")
     for format_ in (None, 7, ["quickdraw"]):
         with pytest.raises(MalformedInput, match="“format” must be one short word"):
