@@ -4,6 +4,7 @@ import base64
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.browser.pointers import draw_with_mouse, ink_on_sheet, sheet
@@ -91,3 +92,22 @@ def test_a_picture_wider_than_high_keeps_its_shape(draw_page):
         whole["y"] + whole["height"] / 2, abs=4
     )
     assert box["height"] == pytest.approx(whole["width"] * 80 / 400, abs=6)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ink", [(255, 255, 255), (0, 0, 0)])
+def test_ink_on_a_transparent_picture_is_seen(draw_page, scheme, ink):
+    draw_page.emulate_media(color_scheme=scheme)
+    picture = Image.new("RGBA", (100, 100), (*ink, 0))
+    ImageDraw.Draw(picture).line([(30, 20), (70, 20), (45, 80)], (*ink, 255), 8)
+    hand_over(draw_page, "drop", image_file(np.asarray(picture)))
+    expect(answer(draw_page)).to_have_text("7")
+    light = draw_page.evaluate(
+        """() => [[0.5, 0.2], [0.5, 0.9]].map(([x, y]) => {
+            const canvas = document.getElementById("canvas");
+            const side = canvas.width;
+            const context = canvas.getContext("2d");
+            return context.getImageData(x * side, y * side, 1, 1).data[1];
+        })"""
+    )
+    assert light[0] == ink[1] and abs(light[1] - light[0]) > 90

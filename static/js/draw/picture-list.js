@@ -2,6 +2,7 @@
 // and to be downloaded as one table.
 
 import { toPicture } from "./picture-file.js";
+import { BEHIND_PICTURE } from "./sheet.js";
 
 const SIDE = 80; // pixels of a thumbnail
 const MAX_NAME = 100; // characters of a file's name in the table
@@ -44,6 +45,8 @@ export function makePictureList({ section, template }, { read, open, announce })
     const context = item.querySelector("canvas").getContext("2d");
     const scale = SIDE / Math.max(width, height);
     const [w, h] = [width * scale, height * scale];
+    context.fillStyle = BEHIND_PICTURE;
+    if (picture.isShown) context.fillRect((SIDE - w) / 2, (SIDE - h) / 2, w, h);
     context.drawImage(image, (SIDE - w) / 2, (SIDE - h) / 2, w, h);
     const problem = result ? result.querySelector(".verdict-problem [data-spoken]") : null;
     const words = result?.dataset.text?.replaceAll("\n", " / ") || "no digits";

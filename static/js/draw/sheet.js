@@ -7,6 +7,7 @@ import { penWidth } from "./pen.js";
 // Shares of the sheet's width.
 const CURSOR_RADIUS = 0.03;
 const CURSOR_WIDTH = 1 / 150;
+export const BEHIND_PICTURE = "#999";
 
 // onStart() is called when a stroke begins, onMove(stroke) with its points so far,
 // onStroke(stroke) when it is finished.
@@ -92,6 +93,11 @@ function drawPicture(context, picture, side) {
   const [width, height] = [picture.width, picture.height].map((n) => n * unit * side);
   // A picture that is enlarged four times or more shows its pixels as squares.
   context.imageSmoothingEnabled = width < 4 * picture.width;
+  // Where the paper is transparent, white ink is seen as well as black.
+  if (picture.isShown) {
+    context.fillStyle = BEHIND_PICTURE;
+    context.fillRect(startX * side, startY * side, width, height);
+  }
   context.drawImage(picture.image, startX * side, startY * side, width, height);
 }
 
