@@ -8,6 +8,17 @@ from PIL import Image
 
 from tests.support.site import shipped_site
 
+PAGES = [
+    "/",
+    "/how",
+    "/gallery?seed=1",
+    "/gallery/4",
+    "/learn",
+    "/model",
+    "/api",
+    "/nowhere",
+]
+
 
 @pytest.fixture
 def client():
@@ -15,16 +26,7 @@ def client():
 
 
 def test_every_page_says_what_it_is_to_those_who_link_to_it(client):
-    for address in (
-        "/",
-        "/how",
-        "/gallery?seed=1",
-        "/gallery/4",
-        "/learn",
-        "/model",
-        "/api",
-        "/nowhere",
-    ):
+    for address in PAGES:
         page = client.get(address).text
         title = re.search(r"<title>(.+) · Digit Reader</title>", page)[1]
         about = dict(re.findall(r'<meta \w+="([^"]+)" content="([^"]+)">', page))
@@ -51,15 +53,6 @@ def test_the_icons_are_pictures_of_their_sizes(client, relation, kind, size):
 
 
 def test_the_mnist_authors_are_credited_on_every_page(client):
-    for address in (
-        "/",
-        "/how",
-        "/gallery?seed=1",
-        "/gallery/4",
-        "/learn",
-        "/model",
-        "/api",
-        "/nowhere",
-    ):
+    for address in PAGES:
         page = client.get(address).text
         assert "LeCun" in page and "Cortes" in page and "licenses/by-sa/3.0" in page

@@ -21,8 +21,10 @@ STATIC = Path(__file__).parents[2] / "static"
 # The first files of every page's stylesheet. Each other file of css/ is of the
 # page in its name, before the hyphen if there is one.
 SHARED_STYLES = ("tokens", "base", "layout", "components")
+# Files of css/ that some pages share, and those pages.
+PARTS = {"choices": ("how", "learn"), "sheet": ("class", "draw")}
 FILES = sorted(path.stem for path in (STATIC / "css").glob("*.css"))
-STYLES = {name.partition("-")[0] for name in FILES} - {*SHARED_STYLES}
+STYLES = {name.partition("-")[0] for name in FILES} - {*SHARED_STYLES, *PARTS}
 IMPORT = re.compile(
     r"""^(?:import|export)\s(?:[^"'();]*\sfrom\s+)?["'](\.[^"']+)["']""", re.MULTILINE
 )
@@ -74,8 +76,9 @@ def stylesheet(version: str, name: str) -> Response:
 
 def joined_styles(name: str) -> str:
     """Return a page's stylesheet as it is written: the shared files, then its own."""
+    parts = [part for part, pages in PARTS.items() if name in pages]
     own = [style for style in FILES if style.partition("-")[0] == name]
-    files = [STATIC / "css" / f"{style}.css" for style in (*SHARED_STYLES, *own)]
+    files = [STATIC / "css" / f"{s}.css" for s in (*SHARED_STYLES, *parts, *own)]
     return "\n".join(file.read_text("utf-8") for file in files)
 
 

@@ -28,6 +28,7 @@ PARTS = {
     "how": ["how-filter", "how-story"],
     "model": ["model-figures"],
 }
+SHARED = {"draw": ["sheet"], "how": ["choices"], "learn": ["choices"]}
 STYLES = {
     "/": "draw",
     "/how": "how",
@@ -80,7 +81,7 @@ def test_a_page_has_one_stylesheet_with_all_rules_for_its_classes(
     client, address, name
 ):
     page = client.get(address).text
-    parts = [name, *PARTS.get(name, [])]
+    parts = [*SHARED.get(name, []), name, *PARTS.get(name, [])]
     files = ["tokens", "base", "layout", "components", *parts]
     contents = [(STATIC / "css" / f"{file}.css").read_text() for file in files]
     assert styles_of(client, page) == minified_styles("\n".join(contents))
@@ -132,7 +133,8 @@ def test_no_rule_is_in_the_stylesheet_of_no_page():
     files = {path.stem for path in (STATIC / "css").glob("*.css")}
     classes = {"class", "class-wall"}
     own = {*STYLES.values(), "corrections", *classes, *sum(PARTS.values(), [])}
-    assert files == {"tokens", "base", "layout", "components"} | own
+    shared = {"tokens", "base", "layout", "components", "choices", "sheet"}
+    assert files == shared | own
 
 
 MODULES = {
