@@ -144,6 +144,7 @@ def test_without_javascript_the_table_is_put_right_and_downloaded(page, monkeypa
     expect(page.get_by_text("Take a photo")).to_be_hidden()
     page.set_input_files("#image", given("a.png", paper()))
     page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("button", name="Copy")).to_be_hidden()
     page.get_by_label("Line 2").fill("39")
     with page.expect_download() as got:
         page.get_by_role("button", name="Download CSV").click()

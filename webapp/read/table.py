@@ -10,7 +10,7 @@ from itertools import zip_longest
 from flask import Blueprint, Flask, Response, request
 
 from model.errors import InputTooLarge, MalformedInput
-from model.table import as_csv, as_json_lines, make_table
+from model.table import Row, as_csv, as_json_lines, make_table
 
 MAX_CELLS, MAX_LENGTH = 10_000, 100  # of a table, and of a cell's text
 # Maximum length of the form, in bytes: with the names of the fields around the cells
@@ -24,8 +24,9 @@ blueprint = Blueprint("table", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Let the templates use `table`."""
+    """Let the templates use `table` and `widths`."""
     app.add_template_filter(make_table, "table")
+    app.add_template_filter(widths)
 
 
 @blueprint.post("/table")
@@ -50,6 +51,12 @@ def download() -> Response:
     answer = Response(text, content_type=mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def widths(rows: list[Row]) -> list[int]:
+    """Return the characters that each column of a table has room for, one to spare."""
+    columns = zip(*(row.cells for row in rows), strict=True)
+    return [1 + max(len(cell.text) for cell in column if cell) for column in columns]
 
 
 def names(width: int, has_files: bool) -> list[str]:

@@ -47,7 +47,10 @@ const reader = makeReader(find("upload").action, {
     parts.loadFor(result);
     if (isLive) return;
     resultPanel.announce();
-    if (drawing.picture && text !== undefined) drawing.picture.result = result;
+    if (drawing.picture && text !== undefined) {
+      drawing.picture.result = result;
+      pictures.update(drawing.picture);
+    }
     const { strokes } = drawing;
     if (text === undefined || !strokes.length || parts.isExample(strokes)) return;
     drawings.add(text, strokes);
@@ -142,6 +145,7 @@ function show(drawing) {
     reader.cancel();
     resultPanel.show(drawing.picture.result, frameOf(drawing));
     parts.loadFor(drawing.picture.result);
+    pictures.update(drawing.picture);
     resultPanel.announce();
   } else if (!isBlank(drawing)) {
     reader.read({ drawing, isLive: false });
@@ -197,7 +201,7 @@ useLabelKeys(find("sheet"), (label) => {
   drawings.setLabel(strokes, label);
   showToast(labelInWords(label));
 });
-usePictures(
+const pictures = usePictures(
   {
     upload: find("upload"),
     field: find("image"),

@@ -16,6 +16,8 @@ export function makeParts({ find, sheet, open, announce }) {
       makePictureDesk(
         {
           answer: find("answer"),
+          boxes: find("boxes"),
+          spoken: find("spoken"),
           correction: find("picture-correction"),
           progress: find("progress"),
           tools: find("more-tools"),

@@ -37,38 +37,63 @@ export function makePictureList({ section, template }, { read, open, announce })
   function toEntry(file) {
     const item = template.content.firstElementChild.cloneNode(true);
     item.querySelector("[data-name]").textContent = file.name;
-    return { file, picture: null, item };
+    const entry = { file, picture: null, item };
+    item.querySelector("button").addEventListener("click", () => open(entry.picture));
+    return entry;
   }
 
   function fill({ item, picture }) {
-    const { result, image, width, height } = picture;
+    const { image, width, height } = picture;
     const context = item.querySelector("canvas").getContext("2d");
     const scale = SIDE / Math.max(width, height);
     const [w, h] = [width * scale, height * scale];
+    context.clearRect(0, 0, SIDE, SIDE);
     context.fillStyle = BEHIND_PICTURE;
     if (picture.isShown) context.fillRect((SIDE - w) / 2, (SIDE - h) / 2, w, h);
     context.drawImage(image, (SIDE - w) / 2, (SIDE - h) / 2, w, h);
-    const problem = result ? result.querySelector(".verdict-problem [data-spoken]") : null;
-    const words = result?.dataset.text?.replaceAll("\n", " / ") || "no digits";
+    // A picture that was not read is read anew when it is opened.
+    if (!say({ item, picture })) picture.result = null;
+    item.querySelector("button").disabled = false;
+  }
+
+  // To be called with a picture that is shown with its result: a listed one may have been
+  // turned or cropped.
+  function update(picture) {
+    const entry = entries.find(({ file }) => file === picture.source);
+    if (!entry?.picture) return;
+    entry.picture = picture;
+    fill(entry);
+  }
+
+  // Says in the list what was read and put right. Returns false if the picture was not read.
+  function say({ item, picture: { result } }) {
+    const problem = result?.querySelector(".verdict-problem [data-spoken]");
+    const lines = rowsOf(result).map(({ cells }) => cells.filter(Boolean).join(" "));
     item.querySelector("[data-text]").textContent = result
-      ? (problem?.textContent.trim() ?? words)
+      ? (problem?.textContent.trim() ?? (lines.join(" / ") || "no digits"))
       : "The site can't be reached.";
     const doubted = result?.querySelectorAll(".box-unsure").length;
     item.querySelector("[data-doubt]").textContent = doubted ? `${doubted} to check` : "";
-    // A picture that was not read is read anew when it is opened.
-    if (!result || problem) picture.result = null;
-    const opener = item.querySelector("button");
-    opener.disabled = false;
-    opener.addEventListener("click", () => open(picture));
+    return Boolean(result) && !problem;
+  }
+
+  // After what puts a digit right.
+  for (const kind of ["input", "keydown", "click"]) {
+    document.addEventListener(kind, () => {
+      const entry = entries.find(({ picture }) => picture?.result?.isConnected);
+      if (entry) say(entry);
+    });
   }
 
   form.addEventListener("submit", () => {
-    const rows = entries.flatMap(({ file, picture }) =>
-      rowsOf(picture?.result).map(({ cells, confidence }) => ({
-        cells: [file.name.slice(0, MAX_NAME), ...cells],
-        confidence,
-      })),
-    );
+    const rows = entries.flatMap(({ file, picture }) => {
+      const read = rowsOf(picture?.result);
+      // A picture without digits has a row too: nothing is left out in silence.
+      return (read.length ? read : [{ cells: [], confidence: "" }]).map((row) => ({
+        ...row,
+        cells: [file.name.slice(0, MAX_NAME), ...row.cells],
+      }));
+    });
     const width = Math.max(2, ...rows.map(({ cells }) => cells.length));
     fields.replaceChildren(
       hidden("columns", width),
@@ -79,7 +104,7 @@ export function makePictureList({ section, template }, { read, open, announce })
     );
   });
 
-  return { add };
+  return { add, update };
 }
 
 // The lines of a result, as they were put right; one that was has no confidence.

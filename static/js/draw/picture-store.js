@@ -25,8 +25,22 @@ export async function keptPicture() {
   if (!entry) return null;
   const { toPicture } = await import("./picture-file.js");
   const picture = await toPicture(entry.file);
+  picture.typed = entry.typed;
   kept = picture;
   return picture;
+}
+
+// Keeps picture.typed, what was typed for the digits of the picture on the sheet.
+export function keepTyped({ typed }) {
+  last = last.then(() =>
+    inStore((store) => {
+      const request = store.get(number.load() ?? 0);
+      request.onsuccess = () => {
+        if (request.result) store.put({ ...request.result, typed }, number.load());
+      };
+      return request;
+    }),
+  );
 }
 
 async function write(picture) {

@@ -4,6 +4,7 @@
 // target the element to mark while a file is dragged, section and template those of the list
 // of several pictures. open(picture) is called with a file as a picture; read and announce
 // are those of the list.
+// Returns update(picture), to be called with one that is shown with its result.
 export function usePictures(elements, { read, open, announce }) {
   const { upload, field, camera, target, section, template } = elements;
   let list = null; // loaded with the first pictures that are chosen together
@@ -53,4 +54,6 @@ export function usePictures(elements, { read, open, announce }) {
     target.classList.remove("sheet-target");
     takeFrom(event, event.dataTransfer);
   });
+
+  return { update: (picture) => list?.update(picture) };
 }

@@ -46,7 +46,8 @@ def post_picture(client):
 def test_a_picture_says_how_many_digits_are_to_check(monkeypatch):
     read_as(monkeypatch, many({2, 5}))
     text = post_picture(shipped_site().test_client())
-    assert "To check: 2 of 8" in text and "The others" in text
+    words = re.sub("<[^>]+>", "", text)
+    assert "To check: 2 of 8" in words and "The others" in words
     values = re.findall(r'id="place-(\d)"', text)
     assert values == list("25013467")
     # Each box chooses its own digit, whatever the order in which they are listed.
@@ -62,3 +63,21 @@ def test_a_number_in_a_picture_can_be_put_right_and_a_drawn_one_is_as_before(
     assert 'name="cell" value="42"' in post_picture(client)
     drawn = client.post("/", json={"strokes": DIGITS[7]}).text
     assert 'name="cell"' not in drawn
+
+
+def test_the_columns_of_a_table_are_as_wide_as_their_numbers(monkeypatch):
+    first = digit(1, box=(0, 0, 9, 9)), digit(2, box=(20, 0, 60, 9))
+    second = (
+        digit(3, box=(0, 20, 9, 29)),
+        *(digit(n, box=(20, 20, 60, 29)) for n in (4, 5, 6)),
+    )
+    read_as(monkeypatch, reading(line("1 2", *first), line("3 456", *second)))
+    text = post_picture(shipped_site().test_client())
+    assert re.findall(r'size="(\d+)"', text) == ["2", "4"] * 2
+
+
+def test_the_digit_of_a_picture_is_in_a_table_for_a_list_of_pictures(monkeypatch):
+    read_as(monkeypatch, reading(line("7", digit(7))))
+    text = post_picture(shipped_site().test_client())
+    assert 'class="numbers numbers-one"' in text and 'value="7"' in text
+    assert "data-put-right" not in text
