@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.readings import digit, line, read_as, reading
@@ -207,3 +208,12 @@ def test_a_picture_without_digits_has_a_row_too(draw_page, monkeypatch):
         draw_page.get_by_role("button", name="Download all as CSV").click()
     rows = got.value.path().read_text().splitlines()
     assert rows[1:] == ["a.png,,", "b.png,,"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_picture_that_is_put_right(shown, scheme):
+    shown.emulate_media(color_scheme=scheme)
+    box(shown, 0).click()
+    shown.keyboard.press("8")
+    found = Axe().run(shown).response["violations"]
+    assert [rule["id"] for rule in found] == []
