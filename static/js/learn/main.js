@@ -29,8 +29,8 @@ function keepAddress() {
 
 function show(number) {
   moments.show(number);
-  for (const [relation, other] of Object.entries({ prev: number - 1, next: number + 1 })) {
-    const link = main.querySelector(`a[rel=${relation}]`);
+  for (const [id, other] of Object.entries({ prev: number - 1, next: number + 1 })) {
+    const link = find(id);
     if (other >= 1 && other <= moments.count) link.href = addressOf(other);
     else link.removeAttribute("href");
   }
@@ -80,9 +80,9 @@ main.addEventListener("click", async (event) => {
   const { ctrlKey, metaKey, shiftKey, altKey } = event;
   const link = event.target.closest("a[href]");
   if (!moments || !link || ctrlKey || metaKey || shiftKey || altKey) return;
-  if (link.rel) {
+  if (["prev", "next"].includes(link.id)) {
     event.preventDefault();
-    show(current() + (link.rel === "next" ? 1 : -1));
+    show(current() + (link.id === "next" ? 1 : -1));
     pause();
   } else if ("swap" in link.dataset) {
     event.preventDefault();
