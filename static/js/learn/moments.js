@@ -8,6 +8,8 @@ export async function loadRun(address, strokes) {
   try {
     const response = await fetch(address, strokes ? { method: "POST", headers, body } : {});
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    // What comes next is a task of its own: one that takes long keeps keys waiting.
+    await new Promise((resolve) => setTimeout(resolve));
     return page.getElementById("learn");
   } catch (error) {
     if (error instanceof TypeError) return null; // no response
