@@ -1,7 +1,7 @@
 # What is done most often. The virtual environment .venv is used where there is one.
 
 BIN := $(if $(wildcard .venv/bin/python),.venv/bin/,)
-FAST := not slow and not browser and not server and not postgres and not keras
+FAST := not slow and not browser and not firefox and not server and not postgres and not keras
 
 .PHONY: run test test-fast lint types bench
 
@@ -15,7 +15,7 @@ test:  # everything
 test-fast: export PYTHONDONTWRITEBYTECODE =
 test-fast:  # within 20 seconds on two processors
 	$(BIN)pytest --numprocesses=auto -m "$(FAST)" \
-	  --ignore=tests/browser --ignore=tests/server
+	  --ignore=tests/browser --ignore=tests/firefox --ignore=tests/server
 
 lint:
 	$(BIN)ruff format --check .

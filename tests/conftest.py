@@ -36,10 +36,10 @@ hypothesis.settings.load_profile("tests")
 
 HERE = Path(__file__).resolve().parent
 # Folders, and fixtures, whose tests all have the marker of the same name.
-MARKED_FOLDERS = ("browser", "server")
+MARKED_FOLDERS = ("browser", "firefox", "server")
 MARKED_FIXTURES = {"browser": "browser", "postgresql": "postgres"}
 # Markers of what a CI run must have: a skip is a failure there.
-REQUIRED_IN_CI = ("browser", "keras", "postgres", "server")
+REQUIRED_IN_CI = ("browser", "firefox", "keras", "postgres", "server")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
