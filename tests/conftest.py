@@ -70,16 +70,22 @@ def pytest_runtest_makereport(item: pytest.Item):
     return report
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return 0, no worker, unless all tests are run, or workers are asked for.
 
-    Then a debugger works in the tests that somebody names, and print is seen.
+    Then a debugger works in the tests that somebody names, and print is seen. All tests
+    have half as many workers again as there are processors: those of a browser wait
+    for frames and answers half of their time.
     """
     given = config.invocation_params.args
     asked = any(str(a).startswith(("-n", "--numprocesses")) for a in given)
     named = config.option.file_or_dir or config.option.keyword
     interactive = config.option.capture == "no" or config.option.trace
-    return 0 if not asked and (named or interactive) else None
+    if not asked and (named or interactive):
+        return 0
+    # Where psutil is installed, xdist's own count would be of cores.
+    processors = os.cpu_count() or 1
+    return processors if config.option.markexpr else processors * 3 // 2
 
 
 @pytest.fixture
