@@ -4,17 +4,21 @@ For the commands alone: the site refuses PDF files.
 """
 
 import math
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import numpy as np
+from PIL import Image
 
 from ..errors import UnreadableImage, UnsupportedType
 from .image_files import WORKING_PIXELS, at_working_size, picture_of, to_array
 from .image_formats import MAX_SIDE
 from .picture import Picture
 
+# PDFium serves one thread at a time.
+LOCK = threading.Lock()
 SIGNATURE = b"%PDF"  # first bytes
 # Resolution that pages are drawn at, and their maximum number of pixels: an A4 sheet
 # has 8.7 million.
@@ -36,7 +40,8 @@ def opened(file: BinaryIO) -> Iterator[Any]:
             "Cure: pip install pypdfium2."
         ) from None
     try:
-        document = pypdfium2.PdfDocument(file)
+        with LOCK:
+            document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError:
         raise UnreadableImage(
             "This PDF can't be read. It may be damaged, or need a password: save it "
@@ -45,7 +50,8 @@ def opened(file: BinaryIO) -> Iterator[Any]:
     try:
         yield document
     finally:
-        document.close()
+        with LOCK:
+            document.close()
 
 
 def read_page(document: Any, index: int) -> Picture:
@@ -53,13 +59,8 @@ def read_page(document: Any, index: int) -> Picture:
     import pypdfium2
 
     try:
-        page = document[index]
-        try:
-            width, height = page.get_size()  # points, 72 of which are an inch
-            scale = scale_for(width, height)
-            image = page.render(scale=scale, rev_byteorder=True).to_pil()
-        finally:
-            page.close()
+        with LOCK:
+            image = drawn(document[index])
     except (pypdfium2.PdfiumError, ValueError, OverflowError, MemoryError):
         raise UnreadableImage(
             "This page can't be drawn. It may be damaged: save the PDF again."
@@ -68,6 +69,16 @@ def read_page(document: Any, index: int) -> Picture:
     gray = np.asarray(fine) if fine else None
     # Most pages are scans, and those are JPEG.
     return picture_of(to_array(small), factor, lossy=True, fine=gray)
+
+
+def drawn(page: Any) -> Image.Image:
+    """Return the picture of a page, which is closed. Raises ValueError for its size."""
+    try:
+        width, height = page.get_size()  # points, 72 of which are an inch
+        scale = scale_for(width, height)
+        return page.render(scale=scale, rev_byteorder=True).to_pil()
+    finally:
+        page.close()
 
 
 def scale_for(width: float, height: float) -> float:
