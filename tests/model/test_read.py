@@ -9,20 +9,15 @@ from pathlib import Path
 import pytest
 
 from model import read
+from model.batch import progress
 from model.batch.outcome import COLUMNS
 from model.version import __version__
+from tests.support.commands import digit_reader
 from tests.support.site import (
     folder_with,
     picture_of,
     shipped_site,
 )
-
-
-def digit_reader(capfd, *arguments: object) -> tuple[int, str, str]:
-    """Exit status, stdout and stderr of the command."""
-    with pytest.raises(SystemExit) as ended:
-        read.main([str(argument) for argument in arguments])
-    return (ended.value.code or 0, *capfd.readouterr())
 
 
 @pytest.mark.parametrize(
@@ -39,6 +34,21 @@ def test_both_commands_say_the_same(files, capfd, options):
         *(f"{files[4]}:{line}" for line in (1, 4, 5)),
     ]
     assert len(err.splitlines()) == 7 - len(pictures)
+
+
+def test_a_terminal_shows_how_far_it_is_and_the_problems_at_the_end(
+    files, capfd, monkeypatch
+):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(progress, "INTERVAL", 0)
+    _, out, err = digit_reader(capfd, *files)
+    bars = [bar for bar in err.split(progress.ERASE) if bar.startswith("[")]
+    for done in range(1, 7):
+        assert any(f"] {done} of 6 files, " in bar for bar in bars)
+    assert bars[-1].endswith(" a minute, 0 s left")
+    at_end = err.rpartition(progress.ERASE)[2].splitlines()
+    assert len(at_end) == 4 and at_end[0].startswith(f"{files[1]}: ")
+    assert len(out.splitlines()) == 6
 
 
 def test_where_all_is_read_the_status_is_0(files, capfd):
@@ -206,7 +216,12 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_then_reads_the_rest_alone(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--resume", "a.png"], ["--jobs", "0", "a.png"], ["--jobs", "x", "a"]]
+    "arguments",
+    [
+        ["--resume", "a.png"],
+        ["--jobs", "0", "a.png"],
+        ["--jobs", "x", "a"],
+    ],
 )
 def test_what_makes_no_sense_is_a_usage_error_of_both_commands(capfd, arguments):
     assert digit_reader(capfd, *arguments)[0] == 2
