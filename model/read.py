@@ -4,6 +4,7 @@
 """
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,8 @@ from typing import NoReturn
 
 from . import artifact
 from .batch.csv_file import CSVFile
+from .batch.dask_cluster import DaskCluster
+from .batch.dask_worker import reader
 from .batch.outcome import Outcome
 from .batch.progress import Progress
 from .batch.sources import printable, read_file
@@ -22,6 +25,7 @@ from .recognizer import EXPECTATIONS, MODELS, Recognizer
 from .version import __version__
 
 MAX_JOBS = 64
+JOBS_AND_DASK = "--dask has workers of its own: leave out --jobs"
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Options:
     jobs: int = 1  # processes
     resume: bool = False  # go on with the table of a run that was stopped
     folder: Path | None = None  # of the network, for other processes; else the default
+    dask: str | None = None  # address of a Dask cluster's scheduler, which reads
 
 
 def read_files(
@@ -41,16 +46,30 @@ def read_files(
     """Print what is in files, and at the end the problems to stderr; return the status.
 
     It is 1 where a file, or a part of one, could not be read; the others are read all
-    the same. Raises FileError for a table that cannot be written, OSError for a stdout
-    that cannot.
+    the same. Raises FileError for a table that cannot be written, SetupError for a Dask
+    cluster that cannot read, OSError for a stdout that cannot be written.
     """
     options = options or Options()
-    table = CSVFile(options.table, options.resume) if options.table else None
-    todo = [path for path in files if not (table and table.has(printable(path)))]
-    progress = Progress(len(files), done=len(files) - len(todo))
+    # Before the table, which is then not begun for nothing.
+    with (
+        DaskCluster(options.dask) if options.dask else contextlib.nullcontext() as dask
+    ):
+        table = CSVFile(options.table, options.resume) if options.table else None
+        todo = [path for path in files if not (table and table.has(printable(path)))]
+        progress = Progress(len(files), done=len(files) - len(todo))
+        return show_outcomes(results(network, todo, options, dask), progress, table)
+
+
+def show_outcomes(
+    found: Iterable[Iterable[Outcome]], progress: Progress, table: CSVFile | None
+) -> int:
+    """Print what was found in each file, and write it into a table.
+
+    Returns and raises what `read_files` does.
+    """
     problems: list[Outcome] = []
     try:
-        for outcomes in results(network, todo, options):
+        for outcomes in found:
             for outcome in outcomes:
                 progress.clear()
                 if outcome.is_read:
@@ -79,12 +98,17 @@ def read_files(
 
 
 def results(
-    network: Recognizer, files: Sequence[Path], options: Options
+    network: Recognizer,
+    files: Sequence[Path],
+    options: Options,
+    dask: DaskCluster | None,
 ) -> Iterable[Iterable[Outcome]]:
     """Return what is in each file, in their order; one is read after the other."""
     jobs = min(options.jobs, len(files))
+    folder = options.folder or artifact.folder()
+    if dask:
+        return dask.results(files, reader(network.name, folder, options.expect))
     if jobs > 1:
-        folder = options.folder or artifact.folder()
         return read_in_processes(files, jobs, network.name, folder, options.expect)
     return (read_file(network, path, options.expect) for path in files)
 
@@ -110,7 +134,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     given = options.parse_args(arguments)
     if given.resume and not given.csv:
         options.error("--resume goes on with a table: name it with --csv")
-    how = Options(given.expect, given.csv, given.jobs, given.resume)
+    if given.dask and given.jobs > 1:
+        options.error(JOBS_AND_DASK)
+    how = Options(given.expect, given.csv, given.jobs, given.resume, None, given.dask)
     try:
         network = Recognizer.load(given.model or default_model())
         status = read_files(network, given.files, how)
@@ -144,6 +170,11 @@ def parser() -> argparse.ArgumentParser:
     )
     options.add_argument(
         "--jobs", type=jobs, default=1, metavar="N", help="processes that read"
+    )
+    options.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="the scheduler of a Dask cluster, whose workers read instead",
     )
     options.add_argument(
         "--resume", action="store_true", help="skip the files that the table has"

@@ -40,11 +40,12 @@ def test_it_needs_numpy_and_pillow_only():
 
 def test_its_extras_are_the_requirements_files():
     needed = set(PROJECT["dependencies"])
-    assert set(EXTRAS) == {"site", "corrections", "heic", "pdf", "train", "dev"}
+    optional = {"heic", "pdf", "dask"}
+    assert set(EXTRAS) == {"site", "corrections", "train", "dev"} | optional
     assert needed | set(EXTRAS["site"]) == required("webapp/requirements.txt")
     assert set(EXTRAS["corrections"]) == required("webapp/requirements-corrections.txt")
     all_of_them = needed.union(*EXTRAS.values())
-    itself = "digit-reader[site,corrections,heic,pdf,train]"
+    itself = "digit-reader[site,corrections,heic,pdf,dask,train]"
     assert itself in EXTRAS["dev"]
     assert all_of_them - {itself} == required("requirements.txt")
 

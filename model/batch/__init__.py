@@ -2,5 +2,6 @@
 
 `sources` takes pictures, pages and drawings out of a file, `outcome` is what became of
 each, `csv_file` the table they go to, `progress` what the terminal shows meanwhile.
-`workers` shares the files among processes.
+`workers` shares the files among processes, `dask_cluster` among the workers of a Dask
+cluster, each of which reads with `dask_worker`.
 """

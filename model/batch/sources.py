@@ -21,13 +21,17 @@ Decode = Callable[[], tuple[Any, str | None]]
 
 
 def read_file(
-    network: Recognizer, path: Path, expect: str | None = None
+    network: Recognizer,
+    path: Path,
+    expect: str | None = None,
+    name: str | None = None,
 ) -> Iterator[Outcome]:
     """Read a picture, each page of a file, or each drawing of a .jsonl file.
 
-    Without `expect` a drawing's own holds, else the recognizer's default.
+    Without `expect` a drawing's own holds, else the recognizer's default. `name` is the
+    file's in the outcomes, by default its path.
     """
-    name = printable(path)
+    name = name or printable(path)
     part = Part()
     try:
         with path.open("rb") as file:

@@ -221,6 +221,7 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_then_reads_the_rest_alone(
         ["--resume", "a.png"],
         ["--jobs", "0", "a.png"],
         ["--jobs", "x", "a"],
+        ["--jobs", "2", "--dask", "tcp://127.0.0.1:8786", "a.png"],
     ],
 )
 def test_what_makes_no_sense_is_a_usage_error_of_both_commands(capfd, arguments):

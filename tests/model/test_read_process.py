@@ -53,5 +53,7 @@ def test_it_imports_neither_flask_nor_what_training_needs():
         capture_output=True,
         text=True,
     ).stdout.split()
-    unwanted = "flask click rich matplotlib keras jax threadpoolctl webapp".split()
+    unwanted = (
+        "flask click rich matplotlib keras jax threadpoolctl distributed webapp".split()
+    )
     assert not {name.split(".")[0] for name in loaded} & set(unwanted)

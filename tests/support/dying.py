@@ -1,6 +1,7 @@
 """What processes do with files in the tests of workers: read them, or die."""
 
 import os
+import time
 from functools import partial
 from pathlib import Path
 
@@ -23,3 +24,17 @@ def read_or_die(folder: Path, path: Path) -> list[Outcome]:
 
 def reader(folder: Path) -> partial:
     return partial(read_or_die, folder)
+
+
+def cluster_reader(folder: Path) -> partial:
+    return partial(read_in_cluster, folder)
+
+
+def read_in_cluster(folder: Path, name: str, path: Path) -> list[Outcome] | None:
+    """Do the same in a Dask cluster; leave a trace of each file, and wait at “slow”."""
+    (folder / f"{path.name}.seen").touch()
+    if path.name == "slow":
+        time.sleep(2)
+    if path.name == "unseen":
+        return None
+    return read_or_die(folder, path)

@@ -7,7 +7,13 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from model.errors import SetupError
-from model.read import MAX_JOBS, Options, cannot_print, read_files
+from model.read import (
+    JOBS_AND_DASK,
+    MAX_JOBS,
+    Options,
+    cannot_print,
+    read_files,
+)
 from model.recognizer import EXPECTATIONS, MODELS
 from webapp.networks import networks
 
@@ -35,6 +41,11 @@ def init_app(app: Flask) -> None:
     metavar="N",
     help="Processes that read.",
 )
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="The scheduler of a Dask cluster, whose workers read instead.",
+)
 @click.option("--resume", is_flag=True, help="Skip the files that the table has.")
 @with_appcontext
 def predict(
@@ -43,12 +54,15 @@ def predict(
     expect: str | None,
     table: Path | None,
     jobs: int,
+    dask: str | None,
     resume: bool,
 ) -> None:
     """Read the numbers in FILES: pictures, PDF, or drawings in .jsonl, one a line."""
     if resume and not table:
         raise click.UsageError("--resume goes on with a table: name it with --csv")
-    how = Options(expect, table, jobs, resume, networks().folder)
+    if dask and jobs > 1:
+        raise click.UsageError(JOBS_AND_DASK)
+    how = Options(expect, table, jobs, resume, networks().folder, dask)
     try:
         status = read_files(networks().get(model), files, how)
     except SetupError as error:
