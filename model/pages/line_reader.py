@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..nn.ctc import ALPHABET, align, decode, log_softmax, text_log_probabilities
+from ..nn.ctc import ALPHABET, decode, log_softmax
 from ..nn.network import LINE_STRIDE, Network
 from .ctc_decoding import beam_search, digit_probabilities
 from .normalization import normalize_strip
+from .text_probabilities import align, text_log_probabilities
 
 # Cost of each digit more or less than the finder sees, in nats of a strip's text
 COUNT_COST = 1.0
@@ -92,8 +93,7 @@ def read_outputs(outputs: Sequence[np.ndarray], count: int | None = None) -> Rea
     """
     found = {tuple(text): None for log_y in outputs for text in beam_search(log_y)}
     texts = list(found)
-    scores = np.mean([text_log_probabilities(y, texts) for y in outputs], axis=0)
-    p = np.exp(scores)
+    p = np.exp(text_log_probabilities(outputs, texts).mean(axis=0))
     of_digits: dict[str, float] = {}
     of_values: dict[str, float] = {}
     for text, share in zip(texts, p.tolist(), strict=True):
@@ -119,8 +119,8 @@ def read_symbols(
     """Yield the symbols of a text, with their places and probabilities."""
     if not text:
         return
-    logs = [np.log(digit_probabilities(y, text) + 1e-12) for y in outputs]
-    p = np.exp(np.mean(logs, axis=0))
+    logs = np.log(digit_probabilities(outputs, text) + 1e-12)
+    p = np.exp(logs.mean(axis=0))
     p /= p.sum(axis=1, keepdims=True)
     rows = iter(p.tolist())
     for k, step in zip(text, align(outputs[0], text), strict=True):

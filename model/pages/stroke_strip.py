@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..ink.strokes import strokes_box, strokes_to_ink
-from ..nn.ctc import encode, text_log_probabilities
+from ..nn.ctc import encode
 from ..nn.network import Network
 from .line_reader import strip_outputs
 from .normalization import normalize_strip
+from .text_probabilities import text_log_probabilities
 
 PEN = 0.11  # Width of the pen, as a share of the height of the digits
 # Paper above and below the digits, and beside them, as shares of their height
@@ -36,5 +37,6 @@ def stroke_log_probabilities(
     strokes: (n, 2) each, of one line, without its marks.
     """
     strip = normalize_strip(strip_of_strokes(strokes))
-    (log_y,) = strip_outputs(network, [strip], temperature)
-    return text_log_probabilities(log_y, [encode(text) for text in texts]).tolist()
+    outputs = strip_outputs(network, [strip], temperature)
+    (log_p,) = text_log_probabilities(outputs, [encode(text) for text in texts])
+    return log_p.tolist()

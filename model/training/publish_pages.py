@@ -15,11 +15,12 @@ from rich.table import Table
 
 from .. import artifact
 from ..evaluation.calibration import minimum, precision_threshold
-from ..nn.ctc import encode, log_softmax, text_log_probabilities
+from ..nn.ctc import encode, log_softmax
 from ..nn.network import Network
 from ..pages.finder import MAX_SHARED, find_at_scale
 from ..pages.line_reader import digits_of, read_outputs, strip_outputs, value_of
 from ..pages.normalization import normalize_strip
+from ..pages.text_probabilities import text_log_probabilities
 from .page_batches import HELD_OUT
 from .page_run import PageRun
 from .pages.glyphs import Glyphs
@@ -107,7 +108,7 @@ def fit_line_temperature(
     def loss(log_t: float) -> float:
         t = np.exp(log_t)
         found = [
-            text_log_probabilities(log_softmax(y / t), [text])[0]
+            text_log_probabilities([log_softmax(y / t)], [text])[0, 0]
             for y, text in zip(outputs, texts, strict=True)
         ]
         # A text that its line has no room for is infinitely unlikely at any T.

@@ -10,8 +10,6 @@ from model.nn.ctc import (
     encode,
     log_softmax,
     min_steps,
-    replaced_log_probabilities,
-    text_log_probabilities,
 )
 
 TEXTS = [[1, 1], [2], [], [3, 1, 2]]
@@ -99,18 +97,3 @@ def test_classes_are_the_symbols_after_the_blank():
     assert len(set(ALPHABET)) == len(ALPHABET)
     with pytest.raises(ValueError):
         encode("1a")
-
-
-@pytest.mark.parametrize("text", [[1], [1, 1], [1, 2, 1], [3, 3, 2, 3]])
-@pytest.mark.parametrize("steps", [5, 9])
-def test_a_text_with_one_symbol_replaced_is_as_likely_as_that_text(text, steps):
-    rng = np.random.default_rng(2)
-    log_y = log_softmax(rng.standard_normal((steps, 5)))
-    places, classes = range(len(text)), [1, 2, 3, 4]
-    found = replaced_log_probabilities(log_y, text, places, classes)
-    for i in places:
-        others = [[*text[:i], k, *text[i + 1 :]] for k in classes]
-        expected = text_log_probabilities(log_y, others)
-        possible = expected > -1e20
-        np.testing.assert_allclose(found[i][possible], expected[possible], rtol=1e-9)
-        assert (found[i][~possible] < -1e20).all()
