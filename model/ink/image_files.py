@@ -87,6 +87,8 @@ def picture_of(
     """Return the picture that pixels (H, W, C) uint8 show, as `decode` returns them."""
     if pixels.shape[2] in (2, 4):  # the last is alpha
         pixels = without_alpha(pixels)
+    if (pixels == pixels[:, :, :1]).all():  # each channel would take as long
+        pixels = pixels[:, :, :1]
     ink, components = extract_ink(pixels, lossy)
     return Picture(ink, scale, components, to_grey(pixels) if fine is None else fine)
 

@@ -27,6 +27,12 @@ def beam_search(log_y: np.ndarray, beam: int = BEAM) -> list[list[int]]:
     prefixes: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
     for row, classes in zip(y.tolist(), map(np.flatnonzero, followed), strict=True):
         blank = row[BLANK]
+        if not len(classes):  # most steps: nothing is added, and nothing falls behind
+            prefixes = {
+                prefix: ((a + b) * blank, b * row[prefix[-1]] if prefix else 0.0)
+                for prefix, (a, b) in prefixes.items()
+            }
+            continue
         new: dict[tuple[int, ...], tuple[float, float]] = {}
         for prefix, (ends_blank, ends_symbol) in prefixes.items():
             total = ends_blank + ends_symbol
@@ -44,7 +50,8 @@ def beam_search(log_y: np.ndarray, beam: int = BEAM) -> list[list[int]]:
         kept = [prefix for prefix in new if totals[prefix] >= MIN_SHARE * best]
         kept = sorted(kept, key=lambda prefix: -totals[prefix])[:beam]
         prefixes = {p: (new[p][0] / best, new[p][1] / best) for p in kept}
-    return [list(prefix) for prefix in prefixes]
+    best_first = sorted(prefixes, key=lambda prefix: -sum(prefixes[prefix]))
+    return [list(prefix) for prefix in best_first]
 
 
 def digit_probabilities(
