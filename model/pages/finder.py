@@ -17,6 +17,10 @@ from .normalization import normalize_picture
 HEIGHTS = (9.0, 60.0)  # Range of the digits' heights that are found at one scale
 SMALL_SIDE = 64  # Height below which a picture is enlarged twice, in pixels
 MIN_HEIGHT = 14  # Minimum height of a picture at a scale, in pixels
+# Minimum number of digits and their minimum score and usual height, at one scale, after
+# which a picture of one row is not looked at closer, and its maximum height, as a
+# multiple of theirs
+MIN_SURE, SURE_SCORE, LARGE, MAX_ROW = 2, 0.6, 20, 3
 MAX_SIDE = 1400  # Maximum side of a picture that is looked at, in pixels
 BORDER = 16  # Width of what is added around a picture, its edge's color, in pixels
 TILE = 640  # Maximum side of a part that goes through the network at once, in pixels
@@ -38,23 +42,48 @@ class Found(NamedTuple):
 def find_digits(network: Network, grey: np.ndarray, min_score: float) -> list[Found]:
     """Return the digits in a picture (H, W) uint8, the surest first.
 
-    The picture is looked at in scales an octave apart, each for digits of some heights.
+    The picture is looked at in scales an octave apart, each for digits of some heights,
+    until nothing smaller can be in it than what was found.
     """
+    height, width = grey.shape
+    found: list[Found] = []
+    for image in reversed(scales(grey)):
+        kx, ky = width / image.width, height / image.height
+        here = find_at_scale(network, np.asarray(image), min_score)
+        found += [
+            Found(one.score, one.x * kx, one.y * ky, one.w * kx, one.h * ky)
+            for one in here
+        ]
+        if is_one_row(here, image.height):
+            break
+    return without_repeats(found)
+
+
+def scales(grey: np.ndarray) -> list[Image.Image]:
+    """Return a picture (H, W) uint8 as it is looked at, the largest first."""
     height, width = grey.shape
     scale = min(2.0 if height < SMALL_SIDE else 1.0, MAX_SIDE / max(height, width))
     image = Image.fromarray(grey)
-    found: list[Found] = []
+    images = []
     while scale * height >= MIN_HEIGHT:
         size = [max(MIN_HEIGHT, round(side * scale)) for side in (width, height)]
         how = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
         image = image.resize((size[0], size[1]), how)  # of the scale before
-        kx, ky = width / size[0], height / size[1]
-        found += [
-            Found(one.score, one.x * kx, one.y * ky, one.w * kx, one.h * ky)
-            for one in find_at_scale(network, np.asarray(image), min_score)
-        ]
+        images.append(image)
         scale /= 2
-    return without_repeats(found)
+    return images
+
+
+def is_one_row(found: list[Found], height: int) -> bool:
+    """Tell whether digits are those of a picture of one row, as large as found best.
+
+    Looking closer then shows only parts of them.
+    """
+    heights = [one.h for one in found if one.score >= SURE_SCORE]
+    if len(heights) < MIN_SURE:
+        return False
+    usual = float(np.median(heights))
+    return usual >= LARGE and height < MAX_ROW * usual
 
 
 def find_at_scale(network: Network, grey: np.ndarray, min_score: float) -> list[Found]:

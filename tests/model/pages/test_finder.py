@@ -10,6 +10,7 @@ from model.pages.finder import (
     Found,
     find_at_scale,
     find_digits,
+    is_one_row,
     maps_of,
     peaks,
     tiles,
@@ -90,6 +91,44 @@ def test_places_are_in_pixels_of_the_picture_at_every_scale():
     assert found
     for one in found:
         assert (one.x, one.y) == pytest.approx((1000, 200), abs=8)
+
+
+class FakeRow(FakeFinder):
+    """The same, with maps in which a digit is as high as half of its picture."""
+
+    def forward(self, x, rng=None):
+        self.sizes = (math.log(x.shape[1] / 2 / 16),) * 2
+        return super().forward(x)
+
+
+def test_a_row_of_large_digits_is_not_looked_at_closer():
+    grey = blank(200, 600, (100, 100), (300, 100), (500, 100))
+    layer = FakeRow()
+    found = find_digits(Network([layer]), grey, 0.6)
+    assert sorted(one.x for one in found) == pytest.approx([100, 300, 500], abs=16)
+    assert max(h for h, _ in layer.shapes) < 150
+
+
+def test_a_row_of_small_digits_is_looked_at_as_large_as_it_is():
+    spots = (100, 100), (300, 100), (500, 100)
+    layer = FakeFinder(height=18)
+    find_digits(Network([layer]), blank(200, 600, *spots), 0.6)
+    assert max(h for h, _ in layer.shapes) > 200
+
+
+@pytest.mark.parametrize(
+    "heights, score, height, expected",
+    [
+        ((30, 34, 32), 0.8, 80, True),
+        ((30, 34, 32), 0.5, 80, False),  # it is not sure that they are digits
+        ((30,), 0.8, 80, False),  # one alone may be a part of one
+        ((17, 18, 19), 0.8, 50, False),  # a closer look tells more
+        ((30, 34, 32), 0.8, 120, False),  # there is room for a row more
+    ],
+)
+def test_one_row_of_digits_that_are_large_enough(heights, score, height, expected):
+    found = [Found(score, 40.0 * i, 40.0, 20.0, h) for i, h in enumerate(heights)]
+    assert is_one_row(found, height) == expected
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 90), (90, 3), (14, 14)])
