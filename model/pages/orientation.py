@@ -2,6 +2,7 @@
 
 0, 1, 8, 6 and 9 are digits upside down too, so only a picture of several digits is
 turned, and only where it can hardly be read as it is and clearly better in another way.
+A tall one may be a short number that lies on its side.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ MIN_DIGITS, MIN_BETTER = 8, 1.2
 # are crops of a number, and trying takes four times as long
 MIN_SIDE = 400
 MIN_ROW_ASPECT = 2  # Minimum width of a picture of one row, as a multiple of its height
+MIN_ROW_DIGITS = 3  # Minimum number of digits of a row that is turned from its side
 TRIAL_SIDE = 1000  # Maximum side of a picture that is tried, in pixels
 
 
@@ -33,6 +35,10 @@ class ReadPage(Protocol):
     def n_digits(self) -> int:
         """The number of its digits."""
 
+    @property
+    def n_lines(self) -> int:
+        """The number of its lines."""
+
 
 def find_turn(
     read: Callable[[np.ndarray], ReadPage], grey: np.ndarray, page: ReadPage
@@ -43,16 +49,27 @@ def find_turn(
     """
     is_read = page.n_digits and page.evidence >= MIN_USUAL * page.n_digits
     height, width = grey.shape
+    is_large = max(height, width) >= MIN_SIDE
+    few = page.n_digits < MIN_DIGITS
     # A short number is a row whichever way it stands, and found upside down too.
-    is_short = width > MIN_ROW_ASPECT * height and page.n_digits < MIN_DIGITS
-    if is_read or is_short or max(height, width) < MIN_SIDE:
+    is_short = few and width > MIN_ROW_ASPECT * height
+    on_side = few and height > MIN_ROW_ASPECT * width
+    if is_read or is_short or not (is_large or on_side):
         return 0
     factor = -(-max(height, width) // TRIAL_SIDE)
     if factor > 1:
         grey = np.asarray(Image.fromarray(grey).reduce(factor))
         page = read(grey)
-    pages = [page]
-    pages += [read(np.ascontiguousarray(np.rot90(grey, turn))) for turn in (1, 2, 3)]
-    best = max(range(4), key=lambda turn: pages[turn].evidence)
-    is_clear = pages[best].evidence > MIN_BETTER * page.evidence
-    return best if is_clear and pages[best].n_digits >= MIN_DIGITS else 0
+    # One long row stands, if not upside down; short ones stand or lie.
+    is_row = not few and page.n_lines == 1
+    pages = {0: page}
+    for turn in (2,) if is_row else (1, 2, 3) if is_large else (1, 3):
+        pages[turn] = read(np.ascontiguousarray(np.rot90(grey, turn)))
+    best, second, *_ = sorted(pages, key=lambda turn: -pages[turn].evidence)
+    found = pages[best]
+    if found.evidence <= MIN_BETTER * page.evidence:
+        return 0
+    is_short_row = on_side and found.n_lines == 1 and found.n_digits >= MIN_ROW_DIGITS
+    # Upside down, such a one may be read nearly as well.
+    is_short_row &= found.evidence > MIN_BETTER * pages[second].evidence
+    return best if is_short_row or found.n_digits >= MIN_DIGITS else 0

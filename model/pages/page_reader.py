@@ -80,6 +80,11 @@ class Page:
         """The number of digits of all lines."""
         return sum(len(line.digits) for line in self.lines)
 
+    @property
+    def n_lines(self) -> int:
+        """The number of its lines."""
+        return len(self.lines)
+
 
 @dataclass(frozen=True)
 class PageReader:
