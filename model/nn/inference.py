@@ -2,24 +2,18 @@
 
 In inference batch norm is y = x * scale + shift, and a convolution is linear: the scale
 is multiplied into its kernel, the shift is added before ReLU, and dropout is left out.
-Winograd's kernels are transformed once, large ones in two ways.
+Winograd's kernels are transformed once.
 """
 
 import copy
-from typing import Any
 
 import numpy as np
 
 from .convolution import Conv2D, DilatedConv2D
-from .layers import Gradients, Output, ReLU, Rng
+from .layers import Output, ReLU, Rng
 from .normalization import BatchNorm, Dropout
 from .pooling import MaxPool, VerticalMaxPool
-from .winograd import PrecomputedWinogradConv2D, WinogradConv2D
-
-# Maximum size of a transformed kernel, in numbers, that fits a core's cache of 1 MB
-LARGE_KERNEL = 2**18
-# Maximum number of images for which a large kernel is faster in small tiles
-SMALL_BATCH = 2
+from .winograd import WinogradConv2D
 
 
 class AffineReLU:
@@ -40,35 +34,6 @@ class AffineReLU:
         return np.maximum(y, self.zeros, out=y), None
 
 
-class BatchAdaptiveConv2D:
-    """Convolution with a large transformed kernel, by the size of the batch.
-
-    The larger the tile, the fewer the multiplications and the larger the kernel. For
-    one image most of the time goes into fetching it: 128x128 channels to a map of 4x4
-    take 57 microseconds in one tile with the kernel in cache and 194 without, and 45
-    and 83 in four tiles. For four images one tile is faster again.
-    """
-
-    params: list[np.ndarray] = []
-
-    def __init__(self, layer: WinogradConv2D) -> None:
-        self.small_tiles, self.large_tiles = (
-            layer.precompute(tile=2),
-            layer.precompute(),
-        )
-
-    def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
-        """Return y (h_out, w_out, N, K) of x (H, W, N, C)."""
-        layer = self.small_tiles if x.shape[2] <= SMALL_BATCH else self.large_tiles
-        y, cache = layer.forward(x, rng)
-        return y, (layer, cache)
-
-    def backward(self, dy: np.ndarray, cache: Any, need_dx: bool = True) -> Gradients:
-        """Return dx (H, W, N, C), [dW (3, 3, C, K)] of dy (h_out, w_out, N, K)."""
-        layer, cache = cache
-        return layer.backward(dy, cache, need_dx)
-
-
 def fold(layers: list) -> list:
     """Return layers for inference only, with the same outputs; the given ones stay."""
     folded: list = []
@@ -80,15 +45,10 @@ def fold(layers: list) -> list:
             continue  # it is a part of that layer
         elif not isinstance(layer, Dropout):
             folded.append(copy.deepcopy(layer))
-    return [_precomputed(x) if isinstance(x, WinogradConv2D) else x for x in folded]
-
-
-def _precomputed(
-    layer: WinogradConv2D,
-) -> PrecomputedWinogradConv2D | BatchAdaptiveConv2D:
-    precomputed = layer.precompute()
-    large = precomputed.kernel.size > LARGE_KERNEL
-    return BatchAdaptiveConv2D(layer) if large else precomputed
+    return [
+        layer.precompute() if isinstance(layer, WinogradConv2D) else layer
+        for layer in folded
+    ]
 
 
 def _fold_batch_norm(layer: BatchNorm, before: list) -> AffineReLU:

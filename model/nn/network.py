@@ -6,6 +6,7 @@ import numpy as np
 
 from .convolution import Conv2D, DilatedConv2D, ImagesFirst, PixelsFirst, TimeFirst
 from .ctc import ALPHABET
+from .fast_pass import FastPass, stages_of
 from .inference import fold
 from .layers import Dense, Flatten, ReLU, Rng
 from .normalization import BatchNorm, Dropout
@@ -24,8 +25,9 @@ REJECTOR_CLASSES = 12  # The ten digits, NON_DIGIT and NOT_ONE_DIGIT
 class Network:
     """Sequence of layers, from images to logits."""
 
-    def __init__(self, layers: list[Any]) -> None:
+    def __init__(self, layers: list[Any], fast_pass: FastPass | None = None) -> None:
         self.layers = layers
+        self.fast_pass = fast_pass  # the same outputs as those of the layers
 
     @property
     def params(self) -> list[np.ndarray]:
@@ -63,10 +65,12 @@ class Network:
         return x, caches
 
     def outputs(self, x: np.ndarray) -> np.ndarray:
-        """Return the logits of x, holding one layer's arrays at a time.
+        """Return the logits of x, in inference.
 
-        For large pictures, in inference.
+        Only one layer's arrays are held at a time. A folded network has a fast pass.
         """
+        if self.fast_pass and x.dtype == np.float32:
+            return self.fast_pass.outputs(x)
         for layer in self.layers:
             x, _ = layer.forward(x)
         return x
@@ -91,10 +95,13 @@ class Network:
     def logits(self, x: np.ndarray, chunk: int = 16) -> np.ndarray:
         """Return logits (N, 10) of x (N, 28, 28), N > 0.
 
-        `chunk` images go through the network at a time, as many as fit in cache.
+        `chunk` images go through the network at a time, as many as fit in cache. A
+        folded network chooses for itself how many.
         """
+        if self.fast_pass:
+            return self.outputs(x)
         starts = range(0, len(x), chunk)
-        return np.concatenate([self.forward(x[i : i + chunk])[0] for i in starts])
+        return np.concatenate([self.outputs(x[i : i + chunk]) for i in starts])
 
     def precompute(self) -> "Network":
         """Return the same network with its kernels transformed.
@@ -107,7 +114,9 @@ class Network:
 
     def folded(self) -> "Network":
         """Return a network for inference, with the same logits in fewer operations."""
-        return Network(fold(self.layers))
+        layers = fold(self.layers)
+        stages = stages_of(layers)
+        return Network(layers, FastPass(stages) if stages else None)
 
 
 def _statistics(layer: Any) -> list[np.ndarray]:

@@ -15,7 +15,7 @@ the last at infinity,
 
 and at infinity a value is the leading coefficient. Nested, this gives two dimensions,
 Y = A' [(G g G') * (B' d B)] A: m x m outputs of a tile of n x n inputs for n^2 products
-and not 9 m^2: a quarter at m = 4, 0.31 at m = 3.
+and not 9 m^2: 0.31 at m = 3, a quarter at m = 4, 0.2 at m = 6 with twice the rounding.
 
 Everything is a matrix product here: B' d for all tiles, images and channels at once,
 then the same across (one product with the Kronecker product B' (x) B' is three times
@@ -41,12 +41,13 @@ from .layers import Gradients, Output, Rng
 
 # The points a_j by the side of a tile, m; the one at infinity is left out.
 POINTS = {2: (0, 1, -1), 3: (0, 1, -1, 2), 4: (0, 1, -1, 2, -1 / 2)}
+POINTS[6] = (0, 1, -1, 2, -2, 1 / 2, -1 / 2)
 
 
 class WinogradConv2D:
     """Convolution like `Conv2D`, for kernels of 3x3, computed tile by tile.
 
-    `tile` is m, the side of a tile of output, 2 to 4. Choose one that divides the
+    `tile` is m, the side of a tile of output, 2, 3, 4 or 6. Choose one that divides the
     output's side: a part of a tile costs as much as a whole. With a `dilation` d, the
     kernel's elements are d pixels apart (Yu and Koltun 2016): every d-th row and
     column is a map of its own then, and the padding is d times as wide.
@@ -74,9 +75,8 @@ class WinogradConv2D:
         That is all slices of a training step: it does not see later changes of W.
         Another tile gives the same numbers, but for rounding.
         """
-        m = tile or self.tile
         return PrecomputedWinogradConv2D(
-            transform_kernel(self.params[0], m), self.padding, m, self.dilation
+            self.params[0], self.padding, tile or self.tile, self.dilation
         )
 
     def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
@@ -98,15 +98,16 @@ class PrecomputedWinogradConv2D:
     """Convolution of a `WinogradConv2D` whose kernel is transformed, ((m + 2)^2, C, K).
 
     It has no parameters: the optimizer changes those of the layer that it comes from.
+    `w` (3, 3, C, K) is that layer's kernel, for tiles of other sides.
     """
 
     params: list[np.ndarray] = []
 
     def __init__(
-        self, kernel: np.ndarray, padding: int, tile: int, dilation: int = 1
+        self, w: np.ndarray, padding: int, tile: int, dilation: int = 1
     ) -> None:
-        self.kernel, self.padding, self.tile = kernel, padding, tile
-        self.dilation = dilation
+        self.w, self.kernel = w, transform_kernel(w, tile)
+        self.padding, self.tile, self.dilation = padding, tile, dilation
 
     def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
         """Return y (h_out, w_out, N, K) of x (H, W, N, C)."""
@@ -173,15 +174,17 @@ def transform_2d(t: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 
 @cache
-def matrices(m: int, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return B' (n, n), G (n, 3) and A' (m, n), where n = m + 2."""
-    points = np.array(POINTS[m], float)
+def matrices(
+    m: int, dtype: np.dtype, taps: int = 3
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return B' (n, n), G (n, taps) and A' (m, n), where n = m + taps - 1."""
+    points = np.array(POINTS[m + taps - 3], float)
     n = len(points) + 1
     others = [np.delete(points, j) for j in range(n - 1)]
-    b, g, a = np.zeros((n, n)), np.zeros((n, 3)), np.zeros((m, n))
+    b, g, a = np.zeros((n, n)), np.zeros((n, taps)), np.zeros((m, n))
     for j, rest in enumerate(others):
         b[j, :-1] = np.poly(rest)[::-1]
-        g[j] = points[j] ** np.arange(3) / np.prod(points[j] - rest)
+        g[j] = points[j] ** np.arange(taps) / np.prod(points[j] - rest)
         a[:, j] = points[j] ** np.arange(m)
     b[-1] = np.poly(points)[::-1]
     g[-1, -1] = a[-1, -1] = 1

@@ -24,7 +24,7 @@ MIN_SURE, SURE_SCORE, LARGE, MAX_ROW = 2, 0.6, 20, 3
 MAX_SIDE = 1400  # Maximum side of a picture that is looked at, in pixels
 BORDER = 16  # Width of what is added around a picture, its edge's color, in pixels
 TILE = 640  # Maximum side of a part that goes through the network at once, in pixels
-MAX_THREADS = 2  # Maximum number of tiles at a time: each takes about 40 MB
+MAX_THREADS = 2  # Maximum number of tiles at a time: each takes about 30 MB
 OVERLAP = 48  # Width of the part of a tile, on each side, that another one shows better
 MAX_SHARED = 0.5  # Maximum shared area of two digits, as a share of the smaller one's
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from model.errors import ArtifactError, InputError, LoneDot, NothingDrawn
 from model.ink import check_strokes, strokes_to_ink
-from model.preprocess import prepare
+from model.preprocess import prepare, prepare_all
 from model.recognizer import MODELS, Recognizer
 from tests.support.shapes import DIGITS, moved, number
 
@@ -166,6 +166,12 @@ def test_saved_predictions_are_those_of_each_image_alone(recognizer, mnist_test)
     )
     assert np.array_equal(alone.argmax(axis=1), saved.argmax(axis=1))
     assert np.abs(alone - saved).max() <= 1e-5
+
+
+@pytest.mark.slow
+def test_saved_predictions_are_those_of_all_images_at_once(recognizer, mnist_test):
+    p = recognizer.probabilities(prepare_all(mnist_test[0]))
+    assert np.abs(p - recognizer.test_probabilities).max() <= 1e-5
 
 
 def test_the_artifacts_figures_are_those_of_its_predictions(recognizer, mnist_test):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model.nn.convolution import Conv2D, ImagesFirst, PixelsFirst
-from model.nn.inference import LARGE_KERNEL, SMALL_BATCH, fold
+from model.nn.inference import fold
 from model.nn.layers import Dense, ReLU
 from model.nn.normalization import BatchNorm, Dropout
 from model.nn.pooling import MaxPool
@@ -66,24 +66,3 @@ def test_batch_norm_without_relu_stays_a_batch_norm():
     del layers[4]  # the ReLU after the first
     x = np.random.default_rng(1).random((3, 12, 12))
     np.testing.assert_allclose(outputs(fold(layers), x), outputs(layers, x), atol=1e-12)
-
-
-@pytest.mark.parametrize("n", [1, SMALL_BATCH, SMALL_BATCH + 1, 5])
-def test_a_large_kernel_gives_the_same_for_few_images_and_for_many(n):
-    rng = np.random.default_rng(0)
-    layer = WinogradConv2D(96, 96, rng)
-    (folded,) = fold([layer])
-    assert (
-        folded.large_tiles.kernel.size > LARGE_KERNEL > folded.small_tiles.kernel.size
-    )
-    x = rng.standard_normal((6, 6, n, 96), dtype=np.float32)
-    wanted, found = layer.forward(x)[0], folded.forward(x)[0]
-    assert np.abs(found - wanted).max() < 1e-5 * np.abs(wanted).max()
-    used = folded.small_tiles if n <= SMALL_BATCH else folded.large_tiles
-    np.testing.assert_array_equal(found, used.forward(x)[0])
-    # What explains an answer goes the other way too.
-    (y, cache), (plain, plain_cache) = folded.forward(x), layer.forward(x)
-    dx, (dw,) = folded.backward(np.ones_like(y), cache)
-    plain_dx, (plain_dw,) = layer.backward(np.ones_like(plain), plain_cache)
-    assert np.abs(dx - plain_dx).max() < 1e-5 * np.abs(plain_dx).max()
-    assert np.abs(dw - plain_dw).max() < 1e-5 * np.abs(plain_dw).max()

@@ -111,6 +111,15 @@ def test_the_matrices_are_those_of_the_paper():
         np.testing.assert_allclose(np.abs(matrix), np.abs(theirs))
 
 
+@pytest.mark.parametrize("m, taps", [(2, 3), (4, 3), (6, 3), (2, 5), (4, 5)])
+def test_in_one_dimension_they_are_a_sum_of_shifts(m, taps):
+    rng = np.random.default_rng(6)
+    b, g, a = matrices(m, np.dtype(np.float64), taps)
+    x, kernel = rng.standard_normal(m + taps - 1), rng.standard_normal(taps)
+    wanted = np.correlate(x, kernel, "valid")
+    np.testing.assert_allclose(a @ ((g @ kernel) * (b @ x)), wanted, atol=1e-12)
+
+
 @pytest.mark.parametrize("size, step, padding", [(6, 4, 1), (4, 4, 0), (5, 3, 1)])
 def test_overlap_add_is_the_transpose_of_extracting_tiles(size, step, padding):
     rng = np.random.default_rng(5)
