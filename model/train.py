@@ -19,6 +19,7 @@ if not __package__:  # run as a file: PEP 366
     __package__ = "model"
 
 from . import artifact
+from .data.fonts import NO_FONTS, HandFonts, load_fonts
 from .data.mnist import load_mnist
 from .data.pens import Pens, load_pens
 from .errors import FileError, InputError, SetupError
@@ -89,6 +90,11 @@ RESUME_HINT = (
     help="Train with the drawings of a JSON lines file too, rendered with many pens.",
 )
 @click.option(
+    "--fonts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write with the handwriting fonts of a folder too (line, find).",
+)
+@click.option(
     "--half",
     is_flag=True,
     help="Only half of the kinds of non-digits, to measure with the others (rejector).",
@@ -107,6 +113,7 @@ def main(
     out: Path,
     drawings: Path | None,
     pens: tuple[Path, ...],
+    fonts: Path | None,
     resume: bool,
     threads: int | None,
     **changes: Any,
@@ -118,16 +125,19 @@ def main(
             "A run with --limit is a trial and may not replace the networks that "
             "ship. Add --out FOLDER."
         )
+    if fonts and network not in PAGE_RECIPES:
+        raise click.UsageError(f"--fonts goes with line and find, not with {network}.")
     if len(set(seeds)) < len(seeds):
         raise click.UsageError("A seed is given twice; each is one run.")
     try:
         loaded = load_pens(pens) if pens else None
         if network in PAGE_RECIPES:
             pages = page_recipe(network, limit, changes | {"drawings": drawings})
+            hands = load_fonts(fonts) if fonts else NO_FONTS
             make_folder(out)
             (x_train, y_train), _ = load_mnist(data)
             digits = x_train[:limit], y_train[:limit]
-            train_pages(pages, seeds, digits, loaded, out, resume, threads)
+            train_pages(pages, seeds, digits, loaded, hands, out, resume, threads)
             return
         changes["pens"] = PEN_SHARE if loaded else None
         origin, recipe, used = plan_runs(network, drawings, out, limit, changes)
@@ -161,22 +171,23 @@ def train_pages(
     seeds: Sequence[int],
     digits: tuple[np.ndarray, np.ndarray],
     pens: Pens | None,
+    fonts: HandFonts,
     out: Path,
     resume: bool,
     threads: int | None,
 ) -> None:
-    """Train a network that reads pictures, on pages made of MNIST's `digits` and pens.
+    """Train a network that reads pictures, on pages written with MNIST's `digits`.
 
-    Publishes the runs. Raises what `train` does.
+    And with pens and fonts. Publishes the runs. Raises what `train` does.
     """
-    learned, held_out = page_glyphs(*digits, pens, recipe.validation)
+    learned, held_out = page_glyphs(*digits, pens, recipe.validation, fonts)
     examples = held_out_examples(recipe.network, held_out, VALIDATION_EXAMPLES)
     with (
         Workers(threads) as pool,
         Makers(learned, pool.threads) as makers,
         DeferredInterrupt() as interrupt,
     ):
-        runs = [PageRun(recipe, seed, pens, makers) for seed in seeds]
+        runs = [PageRun(recipe, seed, pens, makers, fonts) for seed in seeds]
         for run in runs:
             train(run, examples, out, resume, pool, interrupt)
     publish_pages(runs, held_out, out)

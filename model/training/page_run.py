@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
+from ..data.fonts import NO_FONTS, HandFonts
 from ..data.pens import Pens
 from ..nn.ctc import BLANK, ctc_loss
 from ..nn.detection_loss import detection_loss
@@ -33,9 +35,16 @@ class PageRun(Run):
         seed: int,
         pens: Pens | None,
         makers: Makers,
+        fonts: HandFonts = NO_FONTS,
     ) -> None:
         super().__init__(recipe, seed, None, pens)
-        self.makers = makers
+        self.makers, self.fonts = makers, fonts
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Provenance of what it learns from beside MNIST: pens and fonts."""
+        found = super().provenance
+        return found | ({"fonts": self.fonts.provenance} if self.fonts.fonts else {})
 
     def epoch(
         self,

@@ -4,22 +4,28 @@ import dataclasses
 
 import numpy as np
 
+from ..data.fonts import NO_FONTS, HandFonts
 from ..data.pens import Pens
 from .batches import SYNTHETIC, generator
 from .pages.glyphs import Glyphs, load_glyphs
 
 
 def page_glyphs(
-    images: np.ndarray, labels: np.ndarray, pens: Pens | None, held_out: int
+    images: np.ndarray,
+    labels: np.ndarray,
+    pens: Pens | None,
+    held_out: int,
+    fonts: HandFonts = NO_FONTS,
 ) -> tuple[Glyphs, Glyphs]:
     """Return the glyphs to learn from and those to validate with.
 
     images (N, 28, 28) uint8 and labels (N,): the last `held_out`, but at most a tenth,
     and the digits of the people held out of the pens validate. Words and letters are
-    the same in both.
+    the same in both; handwriting fonts are only learned from.
     """
     n = len(images) - min(held_out, len(images) // 10)
-    learned = load_glyphs(images[:n], labels[:n], pens, generator(0, SYNTHETIC))
+    rng = generator(0, SYNTHETIC)
+    learned = load_glyphs(images[:n], labels[:n], pens, rng, fonts=fonts)
     others = pens and dataclasses.replace(pens, drawings=pens.held_out)
     rng = generator(0, SYNTHETIC, 1)
     return learned, load_glyphs(images[n:], labels[n:], others, rng)

@@ -34,6 +34,7 @@ NEW_SETTINGS = {
     name: getattr(Recipe, name)
     for name in ("sam", "sam_epochs", "pens", "rows", "half", "max_norm")
 }
+KINDS = ("origin", "pens", "fonts")  # What a run may learn from beside MNIST
 DIVERGENCE_LOSS = 1e4  # Minimum loss of a run that has diverged; guessing has log 10
 
 
@@ -78,6 +79,16 @@ class Run:
         self.history: list[dict] = []
         self.seconds = 0.0
         self.images = 0  # in the training set; 0 before the first epoch
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Provenance of what it learns from beside MNIST, by one of KINDS."""
+        found: dict[str, Any] = {}
+        if self.origin:
+            found["origin"] = self.origin.provenance
+        if self.pens:
+            found["pens"] = self.pens.provenance
+        return found
 
     @property
     def finished(self) -> bool:
@@ -190,31 +201,27 @@ class Run:
             "seconds": self.seconds,
             "images": self.images,
         }
-        if self.origin:
-            about["origin"] = self.origin.provenance
-        if self.pens:
-            about["pens"] = self.pens.provenance
+        about |= self.provenance
         write_npz(path, arrays | {"about": np.array(json.dumps(about))})
 
     def load(self, path: Path) -> None:
         """Resume the run of a checkpoint.
 
         Raises SetupError, with the cure, for a file that is no checkpoint, or is one of
-        a run with another recipe, seed, origin or pens.
+        a run with another recipe, seed, origin, pens or fonts.
         """
         cure = f"Cure: delete {path}, or train without --resume."
         try:
             arrays = read_npz(path)
             about = json.loads(str(arrays.pop("about")))
             recipe = NEW_SETTINGS | about["recipe"]
-            settings = recipe, about["seed"], about.get("origin"), about.get("pens")
+            provenance = {kind: about[kind] for kind in KINDS if kind in about}
+            settings = recipe, about["seed"], provenance
             progress = about["history"], about["seconds"], about["images"]
             saved = [arrays[f"array_{i}"] for i in range(len(self._arrays()))]
         except (ValueError, KeyError, TypeError) as error:
             raise SetupError(f"{path} is no checkpoint ({error}). {cure}") from error
-        origin = self.origin.provenance if self.origin else None
-        pens = self.pens.provenance if self.pens else None
-        if settings != (self.recipe.as_dict(), self.seed, origin, pens):
+        if settings != (self.recipe.as_dict(), self.seed, self.provenance):
             raise SetupError(f"{path} is of a run with other settings. {cure}")
         for mine, array in zip(self._arrays(), saved, strict=True):
             mine[...] = array

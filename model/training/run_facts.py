@@ -28,7 +28,8 @@ def run_facts(runs: Sequence[Run]) -> dict[str, Any]:
         ],
         "parameters": sum(p.size for p in first.network.params),
         "history": first.history,
-        "pens": first.pens.provenance if first.pens else [],
+        "pens": first.provenance.get("pens", []),
+        "fonts": first.provenance.get("fonts", {}),
         "made": made(),
     }
 

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from PIL import Image, ImageDraw
 
+from ...data.fonts import NO_FONTS, HandFonts, characters
 from ...data.non_digits import FONTS, load_font
 from ...data.pens import Pens, render, vary
 from ...data.signs import SIGNS
@@ -28,6 +29,8 @@ FORM_HANDS = {
 }
 UPSTROKES = ("long flag", "bent flag", "long upstroke", "curved upstroke")
 SIGNS_PER_KIND = 60  # Number of glyphs of each drawn sign
+FIRST_PERSON, FIRST_FONT = 1000, 100_000  # Numbers of the first such hands
+HANDS_PER_FONT, GLYPHS_PER_DIGIT = 3, 3  # Glyphs of each handwriting font
 
 
 class Glyphs:
@@ -66,8 +69,17 @@ class Glyphs:
     @cached_property
     def by_hand(self) -> list[list[np.ndarray]]:
         """For each hand that wrote every digit, the indices of its glyphs by digit."""
+        return self._hands(0, FIRST_FONT)
+
+    @cached_property
+    def by_font(self) -> list[list[np.ndarray]]:
+        """The same for the hands of handwriting fonts."""
+        return self._hands(FIRST_FONT, np.inf)
+
+    def _hands(self, first: float, end: float) -> list[list[np.ndarray]]:
         found = []
-        for hand in np.unique(self.hands[self.hands >= 0]):
+        chosen = self.hands[(self.hands >= first) & (self.hands < end)]
+        for hand in np.unique(chosen):
             of_hand = self.hands == hand
             lists = [np.flatnonzero(of_hand & (self.labels == d)) for d in range(10)]
             if all(map(len, lists)):
@@ -108,12 +120,13 @@ def load_glyphs(
     pens: Pens | None,
     rng: np.random.Generator,
     renderings: int = 2,
+    fonts: HandFonts = NO_FONTS,
 ) -> Glyphs:
     """Return the glyphs to write with.
 
     images (N, 28, 28) uint8 and labels (N,) are MNIST's; each drawing of `pens` is
-    rendered `renderings` times, letters and words once. Styles, signs and printed
-    characters are the project's own.
+    rendered `renderings` times, letters and words once; each of `fonts` is a few hands.
+    Styles, signs and printed characters are the project's own.
     """
     items = [
         (crop(image), int(label), -1)
@@ -131,7 +144,7 @@ def load_glyphs(
     if pens:
         hands: dict[str, int] = {}
         for drawing in pens.drawings:
-            hand = hands.setdefault(str(drawing.writer), 1000 + len(hands))
+            hand = hands.setdefault(str(drawing.writer), FIRST_PERSON + len(hands))
             drawn = check_strokes(drawing.strokes)
             items += [
                 (ink, int(drawing.label), hand)
@@ -141,6 +154,12 @@ def load_glyphs(
             kind = LETTER if len(drawing.label) == 1 else WORD
             drawn = check_strokes(drawing.strokes)
             items += [(ink, kind, -1) for ink in rendered(drawn, 1, rng)]
+    for hand, font in enumerate(fonts.fonts * HANDS_PER_FONT, FIRST_FONT):
+        for ink, character in characters(font, GLYPHS_PER_DIGIT, rng):
+            if character.isdigit():
+                items.append((shrink(ink), int(character), hand))
+            else:
+                items.append((shrink(ink), LETTER, -1))
     return Glyphs(items)
 
 

@@ -12,6 +12,7 @@ from .marks import SIGNS, Sheet, bar, comma, crossing_out, point, sign
 
 INK = 0.15  # Minimum ink that belongs to a glyph's box
 ERODED = 36  # Minimum height of a glyph that a fine pen may thin, in pixels
+FONT_SHARE = 0.25  # Share of the hands that write as a handwriting font, if there are
 RESAMPLING = Image.Resampling
 
 
@@ -47,8 +48,10 @@ class Hand:
         self.own = self._own_glyphs()
 
     def _own_glyphs(self) -> list[np.ndarray]:
-        """Choose the glyphs of each digit: one person's, or few of many people."""
+        """Choose the glyphs of each digit: one person's or font's, or few of many."""
         rng, glyphs = self.rng, self.glyphs
+        if glyphs.by_font and rng.random() < FONT_SHARE:
+            return glyphs.by_font[rng.integers(len(glyphs.by_font))]
         if glyphs.by_hand and rng.random() < 0.45:
             return glyphs.by_hand[rng.integers(len(glyphs.by_hand))]
         few = int(rng.integers(1, 6))
