@@ -172,6 +172,15 @@ def test_a_run_with_pens_says_what_it_was_trained_with(mnist, tmp_path):
     assert refused.exit_code == 2 and "--pens does not go with" in refused.output
 
 
+def test_fonts_write_pictures_and_no_single_digits(tmp_path):
+    refused = run("cnn", "--fonts", tmp_path, "--out", tmp_path)
+    assert (
+        refused.exit_code == 2 and "--fonts goes with line and find" in refused.output
+    )
+    empty = run("line", "--fonts", tmp_path, "--out", tmp_path)
+    assert empty.exit_code == 1 and "no font with digits" in empty.output
+
+
 @pytest.mark.slow
 def test_a_rejector_is_trained_and_measured_like_the_others(
     mnist, tmp_path, monkeypatch

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import numpy as np
 
+from ...data.fonts import NO_FONTS, load_fonts
 from ...data.mnist import load_mnist
 from ...data.pens import load_pens
 from ...errors import FileError, InputError, SetupError
@@ -24,14 +25,27 @@ IMAGES = 5000  # Number of MNIST's images that are enough for a sheet
     multiple=True,
     help="Write with the drawings of a JSON lines file too.",
 )
+@click.option(
+    "--fonts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write with the handwriting fonts of a folder too.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-def main(path: Path, data: Path | None, pens: tuple[Path, ...], seed: int) -> None:
+def main(
+    path: Path,
+    data: Path | None,
+    pens: tuple[Path, ...],
+    fonts: Path | None,
+    seed: int,
+) -> None:
     """Write a PNG of lines on each paper and of pages of each content."""
     try:
         (images, labels), _ = load_mnist(data)
         loaded = load_pens(pens) if pens else None
         rng = np.random.default_rng(seed)
-        glyphs = load_glyphs(images[:IMAGES], labels[:IMAGES], loaded, rng)
+        hands = load_fonts(fonts) if fonts else NO_FONTS
+        images, labels = images[:IMAGES], labels[:IMAGES]
+        glyphs = load_glyphs(images, labels, loaded, rng, fonts=hands)
         sheet = contact_sheet(glyphs, seed)
         write_atomically(path, lambda file: sheet.save(file, "PNG", optimize=True))
     except (FileError, InputError, SetupError) as error:

@@ -5,6 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
+from model.data.fonts import HandFonts
+from model.errors import SetupError
 from model.nn.ctc import encode
 from model.nn.detection_loss import encode_boxes
 from model.training import page_batches, publish_pages
@@ -19,6 +21,7 @@ from model.training.page_run import PageRun, best_path, match
 from model.training.page_sources import page_glyphs
 from model.training.parallel import Workers
 from model.training.recipes import PAGE_RECIPES
+from model.training.run_facts import run_facts
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +80,17 @@ def test_a_resumed_run_ends_in_the_same_bytes(name, glyphs, tmp_path):
     assert resumed.history == whole.history
     assert all(np.isfinite(entry["loss"]) for entry in whole.history)
     assert bytes_of(train(run_of(name, seed=4), examples)) != bytes_of(whole)
+
+
+def test_a_run_goes_on_only_with_the_fonts_that_it_began_with(tmp_path):
+    run = run_of("line")
+    run.fonts = HandFonts([object()], {"fonts": ["caveat"], "sha256": "1"})
+    run.save(tmp_path / "c.npz")
+    with pytest.raises(SetupError, match="other settings"):
+        run_of("line").load(tmp_path / "c.npz")
+    run.load(tmp_path / "c.npz")
+    run.history = [{"validation_accuracy": 0.5}]
+    assert run_facts([run])["fonts"] == run.fonts.provenance
 
 
 @pytest.mark.slow

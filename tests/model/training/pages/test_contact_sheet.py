@@ -65,7 +65,7 @@ def test_pictures_are_in_rows_that_are_as_high_as_need_be():
 def test_the_command_writes_a_png_of_it(tmp_path, monkeypatch, glyphs):
     used = []
 
-    def load_glyphs(images, labels, pens, rng):
+    def load_glyphs(images, labels, pens, rng, fonts):
         used.extend((len(images), len(labels), pens))
         return glyphs
 

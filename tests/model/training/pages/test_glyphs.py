@@ -1,15 +1,21 @@
 """Glyphs keep whose they are, and what is no digit is none."""
 
 import pickle
+import shutil
+from pathlib import Path
 
+import matplotlib
 import numpy as np
 
+from model.data.fonts import load_fonts
 from model.data.signs import SIGNS
 from model.data.styles import FORMS
 from model.errors import NothingDrawn
 from model.training.pages import glyphs as glyphs_module
 from model.training.pages.glyphs import (
     FORM_HANDS,
+    GLYPHS_PER_DIGIT,
+    HANDS_PER_FONT,
     HEIGHT,
     LETTER,
     LOOK_ALIKE,
@@ -18,9 +24,11 @@ from model.training.pages.glyphs import (
     SIGN,
     UPSTROKES,
     WORD,
+    load_glyphs,
     rendered,
     shrink,
 )
+from model.training.pages.hand import Hand
 from tests.support.shapes import DIGITS
 
 # Hands of the first style and the first writer; those below are fonts.
@@ -120,3 +128,23 @@ def test_glyphs_are_the_same_in_another_process(glyphs):
     assert np.array_equal(copy.pixels, glyphs.pixels)
     assert all(np.array_equal(copy[i], glyphs[i]) for i in (0, 50, 200))
     assert len(copy.by_hand) == len(glyphs.by_hand)
+
+
+def test_each_handwriting_font_is_a_few_hands_that_wrote_all_digits(pens, tmp_path):
+    folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    for name in ("STIXGeneral.ttf", "cmr10.ttf"):
+        shutil.copy(folder / name, tmp_path)
+    rng = np.random.default_rng(0)
+    images, labels = np.full((10, 28, 28), 200, np.uint8), np.arange(10)
+    glyphs = load_glyphs(images, labels, pens, rng, fonts=load_fonts(tmp_path))
+    assert len(glyphs.by_font) == 2 * HANDS_PER_FONT
+    without = load_glyphs(images, labels, pens, np.random.default_rng(0))
+    assert not without.by_font
+    assert len(glyphs.by_hand) == len(without.by_hand)
+    for hand in glyphs.by_font:
+        assert [len(found) for found in hand] == 10 * [GLYPHS_PER_DIGIT]
+        for digit, found in enumerate(hand):
+            assert set(glyphs.labels[found]) == {digit}
+    writes_as = [Hand(glyphs, 30, np.random.default_rng(s)).own for s in range(40)]
+    of_fonts = sum(any(own is hand for hand in glyphs.by_font) for own in writes_as)
+    assert 4 <= of_fonts <= 20  # a quarter
