@@ -11,6 +11,7 @@ from .inference import fold
 from .layers import Dense, Flatten, ReLU, Rng
 from .normalization import BatchNorm, Dropout
 from .pooling import MaxPool, VerticalMaxPool
+from .training_layers import training_layers
 from .winograd import WinogradConv2D
 
 CLASSES = 10
@@ -103,14 +104,13 @@ class Network:
         starts = range(0, len(x), chunk)
         return np.concatenate([self.outputs(x[i : i + chunk]) for i in starts])
 
-    def precompute(self) -> "Network":
-        """Return the same network with its kernels transformed.
+    def for_training(self) -> "Network":
+        """Return a network for one training step: the same numbers in less time.
 
-        For several passes: it does not see later changes of the parameters.
+        It serves several passes, and does not see later changes of the kernels. A pass
+        backward overwrites what it is given.
         """
-        return Network(
-            [getattr(layer, "precompute", lambda x=layer: x)() for layer in self.layers]
-        )
+        return Network(training_layers(self.layers))
 
     def folded(self) -> "Network":
         """Return a network for inference, with the same logits in fewer operations."""
@@ -145,7 +145,7 @@ def cnn(rng: np.random.Generator, width: int = 32, classes: int = CLASSES) -> Ne
             *(WinogradConv2D(a, b, rng, padding=1), BatchNorm(b), ReLU()),
             *(WinogradConv2D(b, b, rng, padding=1), MaxPool(), BatchNorm(b), ReLU()),
             *(WinogradConv2D(b, c, rng, padding=1, tile=3), BatchNorm(c), ReLU()),
-            *(WinogradConv2D(c, c, rng), BatchNorm(c), ReLU()),
+            *(WinogradConv2D(c, c, rng, training_tile=(4, 4)), BatchNorm(c), ReLU()),
             *(ImagesFirst(), Dropout(0.4), Dense(4 * 4 * c, classes, rng)),
         ]
     )

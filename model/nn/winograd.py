@@ -40,8 +40,12 @@ from .dilation import merge_phases, split_phases
 from .layers import Gradients, Output, Rng
 
 # The points a_j by the side of a tile, m; the one at infinity is left out.
-POINTS = {2: (0, 1, -1), 3: (0, 1, -1, 2), 4: (0, 1, -1, 2, -1 / 2)}
-POINTS[6] = (0, 1, -1, 2, -2, 1 / 2, -1 / 2)
+POINTS = {
+    2: (0, 1, -1),
+    3: (0, 1, -1, 2),
+    4: (0, 1, -1, 2, -1 / 2),
+    6: (0, 1, -1, 2, -2, 1 / 2, -1 / 2),
+}
 
 
 class WinogradConv2D:
@@ -50,7 +54,8 @@ class WinogradConv2D:
     `tile` is m, the side of a tile of output, 2, 3, 4 or 6. Choose one that divides the
     output's side: a part of a tile costs as much as a whole. With a `dilation` d, the
     kernel's elements are d pixels apart (Yu and Koltun 2016): every d-th row and
-    column is a map of its own then, and the padding is d times as wide.
+    column is a map of its own then, and the padding is d times as wide. In training
+    tiles are those of `TrainingWinogradConv2D`: rows and columns of `training_tile`.
     """
 
     def __init__(
@@ -61,6 +66,7 @@ class WinogradConv2D:
         padding: int = 0,
         tile: int = 4,
         dilation: int = 1,
+        training_tile: tuple[int, int] = (6, 6),
     ) -> None:
         # He et al. 2015: ReLU halves the variance, so weights start at std sqrt(2 / n).
         w = rng.standard_normal((3, 3, c_in, c_out), dtype=np.float32)
@@ -68,6 +74,7 @@ class WinogradConv2D:
         self.padding = padding
         self.tile = tile
         self.dilation = dilation
+        self.training_tile = training_tile
 
     def precompute(self, tile: int | None = None) -> "PrecomputedWinogradConv2D":
         """Return the same layer with its kernel transformed, for several passes.

@@ -42,18 +42,17 @@ def gradients(
     outputs of a slice and its part of y. The results are the same for any number of
     threads, to the last bit.
     """
-    n, batch_norms, precomputed = len(x), network.batch_norms, network.precompute()
+    n, fast = len(x), network.for_training()
+    batch_norms = fast.batch_norms
 
     def slice_pass(job: tuple[slice, np.random.Generator]) -> Pass:
         part, rng = job
-        logits, caches = precomputed.forward(x[part], rng)
+        logits, caches = fast.forward(x[part], rng)
         loss, dlogits = loss_function(logits, y[part])
         share = len(x[part]) / n
         dlogits *= share
-        statistics = [
-            network.layers[i].batch_statistics(caches[i]) for i in batch_norms
-        ]
-        return Pass(loss * share, precomputed.backward(dlogits, caches), statistics)
+        statistics = [fast.layers[i].batch_statistics(caches[i]) for i in batch_norms]
+        return Pass(loss * share, fast.backward(dlogits, caches), statistics)
 
     parts = slices(n, slice_size)
     jobs = zip(parts, rng.spawn(len(parts)), strict=True)

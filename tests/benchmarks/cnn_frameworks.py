@@ -5,8 +5,12 @@ with batch norm and ReLU after each convolution (after its pool, if it has one),
 0.4; label smoothing 0.05, AdamW, averaged weights. Used by the benchmarks beside it.
 """
 
+import statistics
+import time
+
 import numpy as np
 
+from model.nn.loss import softmax_cross_entropy
 from model.nn.network import cnn
 from model.nn.optimizer import EMA, AdamW
 from model.training.gradients import gradients
@@ -38,12 +42,13 @@ def numpy_step(batch: int, workers: Workers):
     average = EMA(network.state, [a.copy() for a in network.state], AVERAGE)
     slice_size = min(32, batch // 2)
 
+    def loss(logits, labels):
+        return softmax_cross_entropy(logits, labels, SMOOTHING)
+
     def step():
-        _, grads, statistics = gradients(
-            network, x, y, rng, workers, slice_size, SMOOTHING
-        )
+        _, grads, found = gradients(network, x, y, rng, workers, slice_size, loss)
         optimizer.step(grads, RATE)
-        for i, seen in zip(network.batch_norms, statistics, strict=True):
+        for i, seen in zip(network.batch_norms, found, strict=True):
             network.layers[i].update_statistics(seen)
         average.step()
 
@@ -51,26 +56,48 @@ def numpy_step(batch: int, workers: Workers):
 
 
 def torch_step(batch: int, threads: int):
-    """The same with PyTorch, in the memory format that is faster for it."""
+    """The fastest step of PyTorch's settings, and their name."""
+    import torch
+
+    torch.set_num_threads(threads)
+    steps = {
+        f"{layout}, {how}": torch_step_with(batch, layout, how == "compiled")
+        for layout in ("channels_last", "contiguous_format")
+        for how in ("eager", "compiled")
+    }
+    times = {name: [] for name in steps}
+    for _ in range(3):
+        for name, step in steps.items():
+            step()
+            for _ in range(3):
+                start = time.perf_counter()
+                step()
+                times[name].append(time.perf_counter() - start)
+    best = min(steps, key=lambda name: statistics.median(times[name]))
+    return steps[best], best
+
+
+def torch_step_with(batch: int, layout: str, compiled: bool):
+    """A function that makes the same step with PyTorch, in a memory format."""
     import torch
     from torch import nn
 
-    torch.set_num_threads(threads)
     found = []
     for c, k, size, padding, pool in CONVOLUTIONS:
         found.append(nn.Conv2d(c, k, size, padding=padding, bias=False))
         found += [nn.MaxPool2d(2)] * pool + [nn.BatchNorm2d(k), nn.ReLU()]
     found += [nn.Flatten(), nn.Dropout(DROPOUT), nn.Linear(4 * 4 * 128, 10)]
-    model = nn.Sequential(*found).to(memory_format=torch.channels_last)
+    model = nn.Sequential(*found).to(memory_format=getattr(torch, layout))
     params = list(model.parameters())
     average = [p.detach().clone() for p in params]
     optimizer = torch.optim.AdamW(params, RATE, weight_decay=DECAY)
     loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
     x, y = (torch.from_numpy(a) for a in data(batch))
+    run = torch.compile(model) if compiled else model
 
     def step():
         optimizer.zero_grad()
-        loss(model(x[:, None]), y).backward()
+        loss(run(x[:, None]), y).backward()
         optimizer.step()
         detached = [p.detach() for p in params]
         torch._foreach_lerp_(average, detached, 1 - AVERAGE)
