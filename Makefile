@@ -25,5 +25,6 @@ lint:
 types:
 	$(BIN)mypy model webapp
 
-bench:  # the site: its start, one drawing, its memory; tests/benchmarks has more
+bench:  # the site's times and memory, and a training step's; tests/benchmarks has more
 	$(BIN)python tests/benchmarks/serving.py
+	$(BIN)python tests/benchmarks/training_layers.py

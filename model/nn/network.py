@@ -1,5 +1,6 @@
 """Networks: lists of layers. The architectures are defined here and only here."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -168,17 +169,18 @@ def line_reader(rng: np.random.Generator) -> Network:
     outputs a text.
     """
     a, b, c, d, e = 24, 48, 96, 128, 160
+    conv = partial(WinogradConv2D, rng=rng, padding=1, training_tile=(4, 6))
     return Network(
         [
             PixelsFirst(),
             *(Conv2D(1, a, 3, rng, padding=1), MaxPool(), BatchNorm(a), ReLU()),
-            *(WinogradConv2D(a, b, rng, padding=1), BatchNorm(b), ReLU()),
-            WinogradConv2D(b, b, rng, padding=1),
+            *(conv(a, b), BatchNorm(b), ReLU()),
+            conv(b, b),
             *(VerticalMaxPool(), BatchNorm(b), ReLU()),
-            *(WinogradConv2D(b, c, rng, padding=1), BatchNorm(c), ReLU()),
-            WinogradConv2D(c, c, rng, padding=1),
+            *(conv(b, c), BatchNorm(c), ReLU()),
+            conv(c, c),
             *(VerticalMaxPool(), BatchNorm(c), ReLU()),
-            *(WinogradConv2D(c, d, rng, padding=1), BatchNorm(d), ReLU()),
+            *(conv(c, d), BatchNorm(d), ReLU()),
             *(DilatedConv2D(d, e, (4, 3), rng, (0, 1)), BatchNorm(e), ReLU()),
             *(DilatedConv2D(e, e, (1, 5), rng, (0, 2)), BatchNorm(e), ReLU()),
             *(DilatedConv2D(e, e, (1, 5), rng, (0, 4), 2), BatchNorm(e), ReLU()),

@@ -21,16 +21,17 @@ import torch
 
 from model.nn.convolution import Conv2D
 from model.nn.winograd import WinogradConv2D
+from model.nn.winograd_training import TrainingWinogradConv2D
 from model.training.malloc import keep_freed_memory
 from model.training.parallel import Workers, slices
 
 BATCH, SLICE, THREADS, ROUNDS = 128, 32, len(os.sched_getaffinity(0)), 9
 # side, channels in and out, padding, tile
 CASES = [
-    (12, 32, 64, 1, 4),
-    (12, 64, 64, 1, 4),
-    (6, 64, 128, 1, 3),
-    (6, 128, 128, 0, 4),
+    (12, 32, 64, 1, (6, 6)),
+    (12, 64, 64, 1, (6, 6)),
+    (6, 64, 128, 1, (6, 6)),
+    (6, 128, 128, 0, (4, 4)),
 ]
 
 
@@ -38,11 +39,12 @@ def ours(layer, x, dy, workers):
     """Forward and backward of all slices."""
 
     def run():
-        precomputed = layer.precompute() if hasattr(layer, "precompute") else layer
+        winograd = isinstance(layer, WinogradConv2D)
+        fast = TrainingWinogradConv2D(layer) if winograd else layer
 
         def one(i):
-            _, cache = precomputed.forward(x[i])
-            return precomputed.backward(dy[i], cache)[1][0]
+            _, cache = fast.forward(x[i])
+            return fast.backward(dy[i], cache)[1][0]
 
         return sum(workers.map(one, range(len(x))))
 
@@ -67,7 +69,8 @@ def theirs(c, k, padding, side):
 def error(fast, plain, x) -> float:
     """Of the fast convolution's output, beside the plain one in float64."""
     wanted, _ = plain.forward(x.astype(np.float64))
-    return float(np.abs(fast.forward(x)[0] - wanted).max() / np.abs(wanted).max())
+    found, _ = TrainingWinogradConv2D(fast).forward(x)
+    return float(np.abs(found - wanted).max() / np.abs(wanted).max())
 
 
 def main() -> None:
@@ -77,7 +80,7 @@ def main() -> None:
     print(f"{THREADS} threads, microseconds an image, forward and both gradients")
     with Workers(THREADS) as workers:
         for side, c, k, padding, tile in CASES:
-            fast = WinogradConv2D(c, k, rng, padding, tile)
+            fast = WinogradConv2D(c, k, rng, padding, training_tile=tile)
             plain = Conv2D(c, k, 3, rng, padding)
             plain.params = fast.params
             parts = [p.stop - p.start for p in slices(BATCH, SLICE)]

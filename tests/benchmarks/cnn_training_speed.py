@@ -4,11 +4,12 @@
     python tests/benchmarks/cnn_training_speed.py --figure speed.png
 
 Whole steps: forward, loss, backward, batch norm, AdamW, averaged weights. Varying the
-images is not in it: what that costs on one core comes at the end. For each number of
-threads and batch size the three, each in a process of its own kept to as many cores,
-make a few steps in turns, so that a machine that slows down slows all of them; the
-median step counts. Memory is the peak of each process, and what of it came after the
-imports.
+images is not in it: what that costs on one core comes at the end. PyTorch's settings,
+channels_last or not and torch.compile or not, are tried first: the fastest counts. For
+each number of threads and batch size the three, each in a process of its own kept to as
+many cores, make a few steps in turns, so that a machine that slows down slows all of
+them; the median step counts. Memory is the peak of each process, and what of it came
+after the imports.
 """
 
 import argparse
@@ -42,7 +43,9 @@ def build(name: str, batch: int, threads: int, workers: Workers):
     if name == "ours":
         return frameworks.numpy_step(batch, workers)
     if name == "PyTorch":
-        return frameworks.torch_step(batch, threads)
+        step, setting = frameworks.torch_step(batch, threads)
+        print(f"PyTorch: {setting}", file=sys.stderr)
+        return step
     return frameworks.keras_step(batch)
 
 
