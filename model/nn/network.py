@@ -1,5 +1,6 @@
 """Networks: lists of layers. The architectures are defined here and only here."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -105,13 +106,13 @@ class Network:
         starts = range(0, len(x), chunk)
         return np.concatenate([self.outputs(x[i : i + chunk]) for i in starts])
 
-    def for_training(self) -> "Network":
+    def for_training(self, parallel_map: Callable = map) -> "Network":
         """Return a network for one training step: the same numbers in less time.
 
         It serves several passes, and does not see later changes of the kernels. A pass
-        backward overwrites what it is given.
+        backward overwrites what it is given. `parallel_map` is used to prepare layers.
         """
-        return Network(training_layers(self.layers))
+        return Network(training_layers(self.layers, parallel_map))
 
     def folded(self) -> "Network":
         """Return a network for inference, with the same logits in fewer operations."""

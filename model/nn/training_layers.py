@@ -5,6 +5,7 @@ layers say what these compute, and tests compare them. Parameters are shared wit
 plain layers, but for Winograd's kernels, which are transformed once for all slices.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -134,8 +135,13 @@ class PooledConv2D:
         return None, [(columns @ dpixels.reshape(-1, w.shape[-1])).reshape(w.shape)]
 
 
-def training_layers(layers: list) -> list:
-    """Return layers with the same outputs and gradients in training, in their order."""
+def training_layers(layers: list, parallel_map: Callable = map) -> list:
+    """Return layers with the same outputs and gradients in training, in their order.
+
+    `parallel_map` may transform the kernels of several layers at a time.
+    """
+    winograd = [layer for layer in layers if isinstance(layer, WinogradConv2D)]
+    transformed = iter(parallel_map(TrainingWinogradConv2D, winograd))
     found: list = []
     for i, layer in enumerate(layers):
         before = layers[i - 1] if i else None
@@ -145,7 +151,7 @@ def training_layers(layers: list) -> list:
         elif isinstance(layer, MaxPool) and isinstance(before, Conv2D) and first:
             found[-1] = PooledConv2D(before)
         elif isinstance(layer, WinogradConv2D):
-            found.append(TrainingWinogradConv2D(layer))
+            found.append(next(transformed))
         else:
             found.append(layer)
     return found

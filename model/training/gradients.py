@@ -42,7 +42,7 @@ def gradients(
     outputs of a slice and its part of y. The results are the same for any number of
     threads, to the last bit.
     """
-    n, fast = len(x), network.for_training()
+    n, fast = len(x), network.for_training(workers.map)
     batch_norms = fast.batch_norms
 
     def slice_pass(job: tuple[slice, np.random.Generator]) -> Pass:
