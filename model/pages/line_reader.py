@@ -12,8 +12,11 @@ from .ctc_decoding import beam_search, digit_probabilities
 from .normalization import normalize_strip
 from .text_probabilities import align, text_log_probabilities
 
-# Cost of each digit more or less than the finder sees, in nats of a strip's text
+# Cost of each digit more than the finder sees, in nats of a strip's text
 COUNT_COST = 1.0
+# Cost of each digit less, of the score s: that slope times ln(s / (1 - s)), plus the
+# cost at s = 1/2, and at least 0. What it is least sure of is left out first.
+MISSED_SLOPE, MISSED_COST = 2.3, 2.5
 BATCH = 16  # Number of strips of about the same width that are read together
 # Minimum probability of a line's marks, given its digits, that is trusted
 DOUBTFUL_MARKS = 0.6
@@ -46,19 +49,20 @@ def read_strips(
     network: Network,
     cuts: Sequence[Sequence[np.ndarray]],
     temperature: float,
-    counts: Sequence[int] | None = None,
+    scores: Sequence[Sequence[float]] | None = None,
 ) -> list[ReadStrip]:
     """Read strips of a picture, each given by one or more cuts (H, W) uint8.
 
     The opinions of several cuts of one strip are joined: the text is the one whose mean
-    logarithm of the probability is the largest.
+    logarithm of the probability is the largest. scores: those of the digits that the
+    finder sees in each strip.
     """
     flat = [normalize_strip(cut) for group in cuts for cut in group]
     outputs = iter(strip_outputs(network, flat, temperature))
-    expected: Sequence[int | None] = counts or [None] * len(cuts)
+    seen: Sequence[Sequence[float] | None] = scores or [None] * len(cuts)
     return [
-        read_outputs([next(outputs) for _ in group], count)
-        for group, count in zip(cuts, expected, strict=True)
+        read_outputs([next(outputs) for _ in group], own)
+        for group, own in zip(cuts, seen, strict=True)
     ]
 
 
@@ -85,15 +89,18 @@ def strip_outputs(
     return outputs
 
 
-def read_outputs(outputs: Sequence[np.ndarray], count: int | None = None) -> ReadStrip:
+def read_outputs(
+    outputs: Sequence[np.ndarray], scores: Sequence[float] | None = None
+) -> ReadStrip:
     """Return the text of one strip of the log probabilities of its cuts, (T, K) each.
 
     The digits are those whose texts are the likeliest together, the marks those of the
-    likeliest of these.
+    likeliest of these. scores: of the digits that the finder sees.
     """
     found = {tuple(text): None for log_y in outputs for text in beam_search(log_y)}
     texts = list(found)
-    p = np.exp(text_log_probabilities(outputs, texts).mean(axis=0))
+    log_p = text_log_probabilities(outputs, texts).mean(axis=0)
+    p = np.exp(log_p)
     of_digits: dict[str, float] = {}
     of_values: dict[str, float] = {}
     for text, share in zip(texts, p.tolist(), strict=True):
@@ -101,15 +108,26 @@ def read_outputs(outputs: Sequence[np.ndarray], count: int | None = None) -> Rea
         of_digits[digits] = of_digits.get(digits, 0.0) + share
         of_values[value] = of_values.get(value, 0.0) + share
     weights = dict(of_digits)
-    if count is not None:
+    if scores is not None:
         for value in weights:
-            weights[value] *= math.exp(-COUNT_COST * abs(len(value) - count))
+            weights[value] *= math.exp(-count_cost(len(value), scores))
     digits = max(weights, key=weights.__getitem__)
     same = [i for i, text in enumerate(texts) if digits_of(text) == digits]
     best = list(texts[max(same, key=p.__getitem__)])
     marks = of_values[value_of(best)] / max(of_digits[digits], 1e-300)
     return ReadStrip(
         tuple(read_symbols(outputs, best)), of_digits[digits], marks >= DOUBTFUL_MARKS
+    )
+
+
+def count_cost(count: int, scores: Sequence[float]) -> float:
+    """Return the cost of a number of digits where the finder sees some, in nats."""
+    if count >= len(scores):
+        return COUNT_COST * (count - len(scores))
+    missed = sorted(scores)[: len(scores) - count]
+    return math.fsum(
+        max(0.0, MISSED_COST + MISSED_SLOPE * math.log(s / max(1 - s, 1e-9)))
+        for s in missed
     )
 
 

@@ -140,7 +140,7 @@ class PageReader:
             self.line_reader,
             [[strip.cut(image, *margins) for margins in cuts] for strip in strips],
             self.metadata["temperature"],
-            [len(strip.digits) for strip in strips],
+            [[one.score for one in strip.digits] for strip in strips],
         )
         by_strip = dict(zip(map(id, strips), read, strict=True))
         lines, unread = [], [box_of(one) for one in too_many]

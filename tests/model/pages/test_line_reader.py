@@ -4,6 +4,8 @@ import pytest
 from model.nn.ctc import ALPHABET, BLANK, log_softmax
 from model.nn.network import LINE_STRIDE, Network
 from model.pages.line_reader import (
+    COUNT_COST,
+    count_cost,
     digits_of,
     read_outputs,
     read_strips,
@@ -61,8 +63,17 @@ def test_several_cuts_decide_together():
 def test_as_many_digits_as_are_found_are_likelier():
     steps = outputs("", "1", "", "1", "")
     steps[2] = log_softmax(np.eye(CLASSES)[1 + 1] * 0.2 + np.eye(CLASSES)[BLANK] * 0.1)
-    once, twice = read_outputs([steps], 1), read_outputs([steps], 2)
+    once, twice = read_outputs([steps], [0.9]), read_outputs([steps], [0.9, 0.9])
     assert (once.text, twice.text) == ("1", "11")
+
+
+def test_it_costs_more_to_leave_out_what_the_finder_is_surer_of():
+    assert count_cost(2, [0.9, 0.3]) == 0
+    assert 0 < count_cost(1, [0.3, 0.9]) < COUNT_COST < count_cost(1, [0.7, 0.9])
+    assert count_cost(1, [0.9, 0.7]) == count_cost(1, [0.7, 0.9])
+    assert count_cost(0, [0.9, 0.7]) > count_cost(1, [0.9, 0.7])
+    assert count_cost(4, [0.9, 0.7]) == 2 * COUNT_COST
+    assert count_cost(0, [1.0]) < 100
 
 
 def test_nothing_but_blanks_is_an_empty_text():

@@ -43,8 +43,8 @@ def read(monkeypatch):
         def find(network, grey, min_score):
             return found
 
-        def read_strips(network, cuts, temperature, counts):
-            assert len(cuts) == len(counts) == len(order)
+        def read_strips(network, cuts, temperature, scores):
+            assert [len(own) for own in scores] == [len(s.digits) for s in order]
             return [by_place[strip.digits[0].x, strip.digits[0].y] for strip in order]
 
         def rows(strips):
