@@ -8,7 +8,7 @@ import numpy as np
 from . import artifact
 from .errors import NothingDrawn
 from .pages.page_reader import Page, PageDigit, PageLine, PageReader, area
-from .reading import Digit
+from .reading import RULING, Digit
 from .rejector import Rejector
 from .segmentation.glyph import Glyph
 from .segmentation.lattice import Box
@@ -145,11 +145,13 @@ class PictureReading:
 
 
 def marks(segmentation: Segmentation, line: PageLine) -> list[StrokeMark]:
-    """Return the marks of a line, in the picture's own units."""
-    return [
+    """Return the marks and rulings of a line, in the picture's own units."""
+    found = [
         StrokeMark(mark.mark, segmentation.box(mark.box), not mark.is_sure)
         for mark in line.marks
     ]
+    rulings = [StrokeMark(RULING, segmentation.box(box), False) for box in line.rulings]
+    return found + rulings
 
 
 def in_order(digits: list[Digit], found: list[Box]) -> list[Digit]:

@@ -10,6 +10,7 @@ from .segmentation.stroke_marks import StrokeMark
 # Minimum distance across between two numbers in a line, as a share of the median height
 # of its digits and of the median distance between them; and where it is the only one.
 MIN_SPACE, MIN_SPACE_GAPS, MIN_ONLY_SPACE = 1.0, 2.5, 1.5
+RULING = "|"  # Mark of a ruling between two numbers: it parts them, and is not listed
 # Distance that always parts two numbers, as a share of that height: that of columns
 SURE_SPACE = 2.2
 
@@ -95,15 +96,15 @@ def make_line(
     with_spaces: bool,
 ) -> Line:
     """Put a line together from its digits, left to right, and its marks."""
-    marks = sorted(marks, key=middle)
-    box = around([*(digit.box for digit in digits), *(mark.box for mark in marks)])
+    listed = sorted((m for m in marks if m.mark != RULING), key=middle)
+    box = around([*(digit.box for digit in digits), *(mark.box for mark in listed)])
     return Line(
         text=text_of(digits, marks, with_spaces),
         box=box,
         uncertain=any(digit.uncertain for digit in digits)
-        or any(mark.uncertain for mark in marks)
+        or any(mark.uncertain for mark in listed)
         or any(touch(box, other) for other in unread),
-        marks=tuple(Mark(m.mark, digits_before(m, digits), m.box) for m in marks),
+        marks=tuple(Mark(m.mark, digits_before(m, digits), m.box) for m in listed),
         digits=tuple(digits),
     )
 

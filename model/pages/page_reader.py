@@ -13,9 +13,10 @@ from ..ink.picture import Picture
 from ..nn.network import Network
 from .finder import Found, find_digits
 from .line_reader import ReadStrip, ReadSymbol, read_strips
-from .lines import Strip, make_strips, rows
+from .lines import Strip, make_strips, page_slope, rows
 from .matching import match
 from .orientation import find_turn
+from .rulings import parting_rulings
 from .stroke_strip import stroke_log_probabilities
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in pixels of the picture
@@ -59,6 +60,7 @@ class PageLine:
     digits: tuple[PageDigit, ...]
     marks: tuple[PageMark, ...]
     strips: tuple[float, ...]  # probability of the digits of each strip, together
+    rulings: tuple[Box, ...] = ()  # that part its numbers
 
     @property
     def probability(self) -> float:
@@ -144,6 +146,7 @@ class PageReader:
         )
         by_strip = dict(zip(map(id, strips), read, strict=True))
         lines, unread = [], [box_of(one) for one in too_many]
+        slope = page_slope(strips)
         total = 0.0
         for row in table:
             kept = []
@@ -155,7 +158,9 @@ class PageReader:
             line, left_over = make_line(kept)
             unread += left_over
             if line.digits:
-                lines.append(line)
+                own = [one for strip, _ in kept for one in strip.digits]
+                parted = parting_rulings(image, own, slope)
+                lines.append(replace(line, rulings=tuple(parted)))
                 total += sum(evidence(*each) * len(each[0].digits) for each in kept)
         return Page(tuple(lines), tuple(unread), total)
 
@@ -178,6 +183,7 @@ def scaled(page: Page, share: float) -> Page:
             line,
             digits=tuple(replace(d, box=box(d.box)) for d in line.digits),
             marks=tuple(replace(m, box=box(m.box)) for m in line.marks),
+            rulings=tuple(map(box, line.rulings)),
         )
         for line in page.lines
     ]

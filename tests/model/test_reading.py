@@ -49,6 +49,8 @@ def read(written: str, spaces: bool = False, unread=()):
         ("12-", "12"),
         ("12:30", "12 30"),
         ("2=2", "2 2"),
+        ("12|34", "12 34"),
+        ("12.|34", "12 34"),
         ("3-5", "3 5"),
         ("2?3", "2 3"),
         ("2.?3", "2 3"),
@@ -86,6 +88,12 @@ def test_marks_say_how_many_digits_are_before_them():
     (line,) = read("-1?2.5").lines
     assert [(m.mark, m.after) for m in line.marks] == [("-", 0), (".", 2)]
     assert [d.is_digit for d in line.digits] == [True, False, True, True]
+
+
+def test_a_ruling_is_no_mark_of_its_line():
+    (line,) = read("12|34").lines
+    assert line.marks == ()
+    assert line.box == read("12 34").lines[0].box
 
 
 def test_what_is_no_digit_is_unread_and_makes_its_line_uncertain():

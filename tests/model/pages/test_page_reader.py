@@ -118,6 +118,17 @@ def test_marks_lie_between_the_digits_they_were_read_between(read):
     assert mark.box[3] > 55  # on the base line
 
 
+def test_a_ruling_parts_the_numbers_of_a_line(read):
+    own = digits(5)
+    ruled = PAPER.copy()
+    ruled[20:80, 89:91] = 60
+    strip = own, reading("12345", own)
+    assert read(strip).lines[0].rulings == ()
+    ((x0, top, x1, bottom),) = read(strip, paper=ruled).lines[0].rulings
+    assert x0 == x1 == pytest.approx(90, abs=1.5)
+    assert 20 < top < 40 < 60 < bottom < 80
+
+
 def test_a_line_is_as_sure_as_its_least_sure_strip(read):
     left, right = digits(3), digits(2, x=300)
     page = read((left, reading("123", left, 0.9)), (right, reading("45", right, 0.6)))
