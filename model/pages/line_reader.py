@@ -38,6 +38,7 @@ class ReadStrip:
     symbols: tuple[ReadSymbol, ...]
     probability: float  # of its digits, whatever marks are between them
     has_sure_marks: bool  # if its digits are right, so are the marks between them
+    likeliest: float  # probability of its likeliest digits, whatever the finder sees
 
     @property
     def text(self) -> str:
@@ -116,7 +117,10 @@ def read_outputs(
     best = list(texts[max(same, key=p.__getitem__)])
     marks = of_values[value_of(best)] / max(of_digits[digits], 1e-300)
     return ReadStrip(
-        tuple(read_symbols(outputs, best)), of_digits[digits], marks >= DOUBTFUL_MARKS
+        tuple(read_symbols(outputs, best)),
+        of_digits[digits],
+        marks >= DOUBTFUL_MARKS,
+        max((share for value, share in of_digits.items() if value), default=0.0),
     )
 
 

@@ -23,7 +23,7 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in pixels of the pictu
 
 MIN_SCORE = 0.3  # Minimum score of a found digit that makes a line
 # Minimum evidence of a strip: the mean score of its found digits, times the usual
-# probability of each that it was read right. What has less is a texture or a word.
+# probability of each of the likeliest. What has less is a texture or a word.
 MIN_EVIDENCE = 0.25
 SURE_SCORE = 0.6  # Minimum score of one that is not read, to be shown as unread
 # Margins of the cuts of a strip, above and beside, beyond the usual ones, as shares of
@@ -166,9 +166,9 @@ class PageReader:
 
 
 def evidence(strip: Strip, read: ReadStrip) -> float:
-    """Return how likely what was read in a strip is there, 0 to 1."""
+    """Return how likely digits are there where some were read in a strip, 0 to 1."""
     score = float(np.mean([one.score for one in strip.digits]))
-    return score * read.probability ** (1 / len(strip.digits))
+    return score * read.likeliest ** (1 / len(strip.digits))
 
 
 def scaled(page: Page, share: float) -> Page:

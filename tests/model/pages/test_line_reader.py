@@ -65,6 +65,7 @@ def test_as_many_digits_as_are_found_are_likelier():
     steps[2] = log_softmax(np.eye(CLASSES)[1 + 1] * 0.2 + np.eye(CLASSES)[BLANK] * 0.1)
     once, twice = read_outputs([steps], [0.9]), read_outputs([steps], [0.9, 0.9])
     assert (once.text, twice.text) == ("1", "11")
+    assert once.likeliest == twice.likeliest >= max(once.probability, twice.probability)
 
 
 def test_it_costs_more_to_leave_out_what_the_finder_is_surer_of():

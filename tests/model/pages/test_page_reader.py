@@ -18,7 +18,7 @@ def digits(n, x=50, y=50, h=20.0, score=0.9, step=16):
     return [Found(score, float(x + i * step), float(y), 12.0, h) for i in range(n)]
 
 
-def reading(text, found, probability=0.95, sure=True, places=None):
+def reading(text, found, probability=0.95, sure=True, places=None, likeliest=None):
     """A strip's text, its digits at the given places, marks between them."""
     left, width = found[0].x - 6 - 7, found[-1].x - found[0].x + 12 + 14
     xs = iter(places or [one.x for one in found])
@@ -28,7 +28,7 @@ def reading(text, found, probability=0.95, sure=True, places=None):
         ten = tuple(np.eye(10)[int(symbol)]) if symbol.isdigit() else ()
         symbols.append(ReadSymbol(symbol, (x - left) / width, ten))
         before = x
-    return ReadStrip(tuple(symbols), probability, sure)
+    return ReadStrip(tuple(symbols), probability, sure, likeliest or probability)
 
 
 @pytest.fixture
@@ -67,6 +67,13 @@ def read(monkeypatch):
 
 def text_of(line):
     return "".join(str(int(np.argmax(digit.probabilities))) for digit in line.digits)
+
+
+def test_digits_that_only_the_finder_sees_leave_the_strip_a_line(read):
+    own = digits(2)
+    page = read((own, reading("98", own, 0.01, likeliest=0.8)))
+    assert [text_of(line) for line in page.lines] == ["98"]
+    assert page.lines[0].probability == 0.01
 
 
 def test_lines_come_from_top_to_bottom_and_left_to_right(read):
