@@ -44,7 +44,10 @@ def parting_rulings(
 def ruling_between(
     image: Image.Image, a: Found, b: Found, slope: float = 0.0
 ) -> Box | None:
-    """Return the ruling between two digits, the left one first, if there is one."""
+    """Return the ruling between two digits, the left one first, if there is one.
+
+    Several, as between two boxes, are one in their middle.
+    """
     h, y = (a.h + b.h) / 2, (a.y + b.y) / 2
     left, right = a.x - a.w / 2, b.x + b.w / 2
     top, bottom = y - REACH * h, y + REACH * h
@@ -67,7 +70,8 @@ def ruling_between(
     level = np.quantile(near, MAX_LIGHT, axis=0)
     level = level[round(x0 - left) : round(x1 - left)]
     (there,) = np.nonzero(level > MIN_DARK * max(float(dark.max()), 1.0))
-    if not len(there) or there[-1] - there[0] - 2 * lean > MAX_WIDTH * h:
+    lines = np.split(there, np.flatnonzero(np.diff(there) > 1) + 1)
+    if not len(there) or max(map(len, lines)) - 2 * lean > MAX_WIDTH * h:
         return None
     x = x0 + float(there.mean())
     return x, top, x, bottom

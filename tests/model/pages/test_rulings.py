@@ -66,9 +66,12 @@ def test_the_edge_of_something_dark_is_no_ruling():
     assert found(own, [128], width=14) == []
 
 
-def test_boxes_of_a_digit_each_part_no_numbers():
-    own = digits(50, 90, 130, 170)
-    assert found(own, [70, 110, 150]) == []
+@pytest.mark.parametrize("apart", [0, 7])
+def test_boxes_of_a_digit_each_part_no_numbers(apart):
+    own = digits(50, 95, 140, 185)
+    sides = [x + by for x in (72, 117, 162) for by in (-apart / 2, apart / 2)]
+    assert found(own, sides[:-2]) == []
+    assert found(own, sides) == []
 
 
 def test_wide_cells_of_a_digit_each_are_numbers():
