@@ -8,6 +8,7 @@ from PIL import Image
 
 from tests.benchmarks import pictures
 from tests.benchmarks.picture_readers import NOTHING, answer
+from tests.support import number_sheets
 from tests.support.generated_pictures import ROWS, SHEETS, generated_picture
 
 
@@ -48,6 +49,37 @@ def test_a_line_that_is_cut_out_has_ink_in_it_for_each_line(name, mnist_test):
     for data in lines:
         pixels = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
         assert pixels.min() < 100 < 150 < np.median(pixels)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_numbers_of_a_table_end_in_their_cells(seed, mnist_test, monkeypatch):
+    ends = []
+
+    def put_row(cover, images, x, middle, height, kind, rng, end):
+        known(cover, images, x, middle, height, kind, rng, end)
+        beyond = cover[
+            int(middle) - height // 2 : int(middle) + height // 2, int(end) :
+        ]
+        ends.append(beyond[:, : int(0.4 * height)].max())
+
+    known = number_sheets.put_row
+    monkeypatch.setattr(number_sheets, "put_row", put_row)
+    generated("a table of cells", seed, mnist_test)
+    assert ends and max(ends) == 0
+
+
+def test_digits_whose_loops_are_filled_are_not_drawn():
+    ring = np.zeros((28, 28), np.uint8)
+    ring[4:24, 8:20] = 255
+    ring[6:22, 10:18] = 0
+    blot = np.zeros((28, 28), np.uint8)
+    blot[4:24, 8:20] = 255
+    rng = np.random.default_rng(0)
+    drawn, text = number_sheets.Digits(
+        np.stack([blot, ring]), np.array([6, 0]), rng
+    ).draw(9)
+    assert text == "0" * 9 and (drawn == ring).all()
+    assert 1.5 < number_sheets.line_width(ring) < 2.5
 
 
 def test_parts_level_with_each_other_are_a_row_from_left_to_right():

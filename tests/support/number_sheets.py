@@ -4,6 +4,7 @@ All are made of MNIST's digits, with what is on the sheet and where its lines ar
 """
 
 import io
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,9 @@ A4_AT_600 = 4960, 7016  # pixels across and down
 A4_AT_200 = 1654, 2339
 TWELVE_MEGAPIXELS = 4000, 3000
 PAPER = Kind(pen=0.06, light=0.3, noise=3.0)
+# Maximum width of the lines of a digit, in MNIST's pixels, of which four in five have
+# less: wider ones fill loops, and a 6 thinned to a pen's line is none anybody can read.
+MAX_LINE = 2.5
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Sheet:
 
 
 class Digits:
-    """MNIST's digits, drawn at random one after the other."""
+    """MNIST's digits in lines not too wide, drawn at random one after the other."""
 
     def __init__(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
@@ -36,8 +40,19 @@ class Digits:
 
     def draw(self, count: int) -> tuple[np.ndarray, str]:
         """Return images (count, 28, 28) uint8 and what they say."""
-        chosen = self.rng.integers(0, len(self.images), count)
+        chosen: list[int] = []
+        while len(chosen) < count:
+            index = int(self.rng.integers(0, len(self.images)))
+            if line_width(self.images[index]) <= MAX_LINE:
+                chosen.append(index)
         return self.images[chosen], "".join(map(str, self.labels[chosen]))
+
+
+def line_width(image: np.ndarray) -> float:
+    """Return about the width of the lines of a digit (28, 28), in pixels."""
+    ink = np.pad(image > 100, 1)
+    edges = sum(np.count_nonzero(np.diff(ink, axis=axis)) for axis in (0, 1))
+    return 2 * np.count_nonzero(ink) / max(1, edges)
 
 
 def form_with_boxes(digits: Digits, rng: np.random.Generator) -> Sheet:
@@ -79,7 +94,8 @@ def table_of_cells(digits: Digits, rng: np.random.Generator) -> Sheet:
             draw.rectangle((x, y, x + w, y + h), outline=(90, 90, 95), width=2)
             images, text = digits.draw(int(rng.integers(1, 5)))
             start = x + height * rng.uniform(0.4, 0.8)
-            put_row(cover, images, start, y + h / 2, height, PAPER, rng)
+            end = x + w - 0.1 * height
+            put_row(cover, images, start, y + h / 2, height, PAPER, rng, end)
             cells.append(text)
         texts.append(" ".join(cells))
         lines.append((w // 2, y, w // 2 + columns * w, y + h))
@@ -159,12 +175,22 @@ def put_row(
     height: float,
     kind: Kind,
     rng: np.random.Generator,
+    end: float = math.inf,
 ) -> None:
-    """Write digits (n, 28, 28) from x on, their middles at one height."""
+    """Write digits (n, 28, 28) from x on, their middles at one height.
+
+    They stand closer where they would not end before `end`.
+    """
+    digits, tops, gaps = [], [], []
     for image in images:
         digit = written(image, kind, int(height), rng)
-        y = middle - len(digit) / 2 + rng.uniform(-0.06, 0.06) * height
-        x = lay(cover, digit, x, y) + rng.uniform(0.08, 0.4) * height
+        digits.append(digit)
+        tops.append(middle - len(digit) / 2 + rng.uniform(-0.06, 0.06) * height)
+        gaps.append(rng.uniform(0.08, 0.4) * height)
+    room = end - x - sum(digit.shape[1] for digit in digits)
+    closer = min(1.0, max(0.0, room / max(1.0, sum(gaps[:-1]))))
+    for digit, y, gap in zip(digits, tops, gaps, strict=True):
+        x = lay(cover, digit, x, y) + closer * gap
 
 
 def put(
