@@ -27,7 +27,7 @@ from .files import make_folder
 from .preprocess import prepare_all
 from .training.interrupt import DeferredInterrupt
 from .training.malloc import keep_freed_memory
-from .training.options import ManySeeds, page_recipe, plan_runs
+from .training.options import ManySeeds, check_together, page_recipe, plan_runs
 from .training.page_batches import Example, Makers, held_out_examples
 from .training.page_run import PageRun
 from .training.page_sources import page_glyphs
@@ -120,15 +120,7 @@ def main(
 ) -> None:
     """Train NETWORK (mlp by default) and write it, with every figure, to a folder."""
     out = out.resolve()
-    if limit and out == artifact.FOLDER:
-        raise click.UsageError(
-            "A run with --limit is a trial and may not replace the networks that "
-            "ship. Add --out FOLDER."
-        )
-    if fonts and network not in PAGE_RECIPES:
-        raise click.UsageError(f"--fonts goes with line and find, not with {network}.")
-    if len(set(seeds)) < len(seeds):
-        raise click.UsageError("A seed is given twice; each is one run.")
+    check_together(network, seeds, limit, out, fonts)
     try:
         loaded = load_pens(pens) if pens else None
         if network in PAGE_RECIPES:

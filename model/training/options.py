@@ -1,6 +1,7 @@
 """Options of a training run: from the command line to a recipe."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,21 @@ class ManySeeds(click.Command):
     def split(arg: str) -> list[str]:
         """Split `--seeds=0` into two words."""
         return arg.split("=", 1) if arg.startswith("--seeds=") else [arg]
+
+
+def check_together(
+    network: str, seeds: Sequence[int], limit: int | None, out: Path, fonts: Path | None
+) -> None:
+    """Raise UsageError for options that do not go together."""
+    if limit and out == artifact.FOLDER:
+        raise click.UsageError(
+            "A run with --limit is a trial and may not replace the networks that "
+            "ship. Add --out FOLDER."
+        )
+    if fonts and network not in PAGE_RECIPES:
+        raise click.UsageError(f"--fonts goes with line and find, not with {network}.")
+    if len(set(seeds)) < len(seeds):
+        raise click.UsageError("A seed is given twice; each is one run.")
 
 
 def plan_runs(

@@ -83,12 +83,8 @@ class Run:
     @property
     def provenance(self) -> dict[str, Any]:
         """Provenance of what it learns from beside MNIST, by one of KINDS."""
-        found: dict[str, Any] = {}
-        if self.origin:
-            found["origin"] = self.origin.provenance
-        if self.pens:
-            found["pens"] = self.pens.provenance
-        return found
+        sources = {"origin": self.origin, "pens": self.pens}
+        return {kind: one.provenance for kind, one in sources.items() if one}
 
     @property
     def finished(self) -> bool:

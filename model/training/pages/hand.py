@@ -14,8 +14,6 @@ INK = 0.15  # Minimum ink that belongs to a glyph's box
 ERODED = 36  # Minimum height of a glyph that a fine pen may thin, in pixels
 FONT_SHARE = 0.25  # Share of the hands that write as a handwriting font, if there are
 RESAMPLING = Image.Resampling
-
-
 FORMS_OF = [len(forms) for _, forms in sorted(FORMS.items())]  # of each digit
 
 
