@@ -86,7 +86,8 @@ class DaskCluster:
         except SetupError:
             raise
         except Exception as error:
-            is_lost = isinstance(error, CancelledError)
+            # A connection that ends is an OSError, before the client has noticed.
+            is_lost = isinstance(error, (CancelledError, OSError))
             if not is_lost and self.client.status == "running":
                 raise
             raise SetupError(
