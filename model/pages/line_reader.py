@@ -16,7 +16,7 @@ from .text_probabilities import align, text_log_probabilities
 COUNT_COST = 1.0
 # Cost of each digit less, of the score s: that slope times ln(s / (1 - s)), plus the
 # cost at s = 1/2, and at least 0. What it is least sure of is left out first.
-MISSED_SLOPE, MISSED_COST = 2.3, 2.5
+MISSED_SLOPE, MISSED_COST = 1.15, 1.25
 BATCH = 16  # Number of strips of about the same width that are read together
 # Minimum probability of a line's marks, given its digits, that is trusted
 DOUBTFUL_MARKS = 0.6
