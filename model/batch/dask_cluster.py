@@ -10,7 +10,7 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,8 @@ class DaskCluster:
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         try:
             # A Client that cannot connect would hold up the end of the program.
-            asyncio.run(find_scheduler(address))
+            with ThreadPoolExecutor(1) as thread:  # this one may run a loop already
+                thread.submit(lambda: asyncio.run(find_scheduler(address))).result()
             self.client = Client(address, timeout=SECONDS, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             raise SetupError(

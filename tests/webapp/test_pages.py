@@ -99,7 +99,8 @@ def test_strokes_sent_by_the_script_are_answered_with_the_result_alone(client, d
     assert answer.text.count("data-result") == 1
     assert "<title>" not in answer.text
     assert f'data-text="{digit}"' in answer.text
-    assert re.search(rf"data-spoken>\s*<span [^>]+>{digit}, </span>", answer.text)
+    spoken = rf"data-spoken>\s*<span data-doubts>\s*<span [^>]+>{digit}, </span>"
+    assert re.search(spoken, answer.text)
     assert answer.text.count("<meter") == 10
 
 
