@@ -103,7 +103,8 @@ def test_a_cell_under_the_pointer_shows_its_arithmetic_and_keeps_its_place(draw_
     draw_page.locator("#cells").focus()
     draw_page.keyboard.press("ArrowDown")
     expect(arithmetic).to_have_text("The arithmetic of row 2, column 1")
-    expect(draw_page.locator("#cells")).to_be_focused()
+    # Not to_be_focused: now and then Chromium takes its window for an inactive one.
+    draw_page.wait_for_function("document.activeElement.id === 'cells'")
 
 
 def test_numbers_are_followed_from_why_to_the_ink(draw_page):
@@ -114,7 +115,7 @@ def test_numbers_are_followed_from_why_to_the_ink(draw_page):
         words = link.inner_text()
         link.click()
         expect(draw_page.locator("#live #layer")).to_have_text(words)
-        expect(draw_page.locator("#live #layer")).to_be_focused()
+        draw_page.wait_for_function("document.activeElement.id === 'layer'")
     expect(draw_page.get_by_role("table", name="Ink", exact=True)).to_be_visible()
     address = draw_page.get_by_role("link", name="The whole page").get_attribute("href")
     assert "/inside?model=cnn&layer=1&map=" in address and "#picture=" in address
