@@ -48,3 +48,9 @@ def check_manners(layer, x, rng=None) -> None:
     assert [g.shape for g in grads] == [p.shape for p in layer.params]
     assert all(g.dtype == x.dtype for g in grads)
     assert np.array_equal(x, before)
+
+
+def largest_error(got, wanted) -> float:
+    """The largest difference, relative to the largest number."""
+    assert got.shape == wanted.shape and got.dtype == wanted.dtype
+    return np.abs(got - wanted).max() / np.abs(wanted).max()

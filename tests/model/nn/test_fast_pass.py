@@ -14,6 +14,7 @@ from model.nn.pooling import MaxPool, VerticalMaxPool
 from model.nn.stages import RowStage
 from model.nn.tile_stage import TileStage
 from model.nn.winograd import WinogradConv2D
+from tests.support.gradients import largest_error
 
 SHAPES = {
     "cnn": [(1, 28, 28), (2, 28, 28), (13, 28, 28), (70, 28, 28)],
@@ -46,12 +47,6 @@ def images(shape, seed=1):
     return np.random.default_rng(seed).random(shape, np.float32)
 
 
-def error(got, wanted) -> float:
-    """The largest difference, relative to the largest number."""
-    assert got.shape == wanted.shape and got.dtype == wanted.dtype
-    return np.abs(got - wanted).max() / np.abs(wanted).max()
-
-
 def run(stage, x):
     """The output of a stage alone, for a map (H, W, N, C)."""
     h, w, n, _ = x.shape
@@ -72,7 +67,7 @@ def test_the_fast_pass_has_the_outputs_of_the_layers(name, shape):
     x = images(shape)
     before = x.copy()
     assert network.fast_pass
-    assert error(network.outputs(x), Network(network.layers).outputs(x)) < BOUND
+    assert largest_error(network.outputs(x), Network(network.layers).outputs(x)) < BOUND
     np.testing.assert_array_equal(x, before)
 
 
@@ -84,7 +79,7 @@ def test_scales_below_zero_are_kept_behind_a_pool(name):
     found = stages_of(folded)
     x = images(SHAPES[name][1])
     assert found
-    assert error(FastPass(found).outputs(x), Network(layers).outputs(x)) < BOUND
+    assert largest_error(FastPass(found).outputs(x), Network(layers).outputs(x)) < BOUND
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -191,7 +186,9 @@ def test_a_stage_is_its_convolution_pool_bias_and_relu(
         wanted, _ = POOLS[pool].forward(wanted)
     wanted = np.maximum(wanted + bias, 0)
 
-    assert error(run(TileStage(layer.precompute(), pool, bias), x), wanted) < BOUND
+    assert (
+        largest_error(run(TileStage(layer.precompute(), pool, bias), x), wanted) < BOUND
+    )
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -213,9 +210,9 @@ def test_a_row_stage_is_its_convolution_bias_and_relu(
     bias = rng.standard_normal(24, np.float32)
     x = rng.standard_normal((*size, n, 16), np.float32)
     wanted = np.maximum(layer.forward(x)[0] + bias, 0)
-    assert error(run(RowStage(layer.params[0], padding, dilation, bias), x), wanted) < (
-        BOUND
-    )
+    assert largest_error(
+        run(RowStage(layer.params[0], padding, dilation, bias), x), wanted
+    ) < (BOUND)
 
 
 def test_the_larger_the_map_the_larger_the_tiles():

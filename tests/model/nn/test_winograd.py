@@ -3,7 +3,7 @@ import pytest
 
 from model.nn.convolution import Conv2D, DilatedConv2D
 from model.nn.winograd import WinogradConv2D, extract_tiles, matrices, overlap_add
-from tests.support.gradients import directional_error, to_float64
+from tests.support.gradients import directional_error, largest_error, to_float64
 
 CASES = [  # height, width, padding, tile
     (12, 12, 1, 4),
@@ -29,12 +29,6 @@ def pair(h, w, padding, tile, dtype, c=16, k=8, n=3):
     return fast, plain, rng.standard_normal((h, w, n, c)).astype(dtype)
 
 
-def error(got, wanted) -> float:
-    """The largest difference, relative to the largest number."""
-    assert got.shape == wanted.shape and got.dtype == wanted.dtype
-    return np.abs(got - wanted).max() / np.abs(wanted).max()
-
-
 @pytest.mark.parametrize("dtype", BOUND)
 @pytest.mark.parametrize("case", CASES)
 def test_output_and_gradients_are_the_plain_convolutions(case, dtype):
@@ -43,9 +37,9 @@ def test_output_and_gradients_are_the_plain_convolutions(case, dtype):
     dy = np.random.default_rng(3).standard_normal(y.shape).astype(dtype)
     dx, (dw,) = fast.backward(dy, cache)
     dx_plain, (dw_plain,) = plain.backward(dy, cache_plain)
-    assert error(y, y_plain) < BOUND[dtype]
-    assert error(dx, dx_plain) < BOUND[dtype]
-    assert error(dw, dw_plain) < BOUND[dtype]
+    assert largest_error(y, y_plain) < BOUND[dtype]
+    assert largest_error(dx, dx_plain) < BOUND[dtype]
+    assert largest_error(dw, dw_plain) < BOUND[dtype]
 
 
 @pytest.mark.parametrize("dilation", [2, 3, 8])
@@ -60,15 +54,15 @@ def test_dilated_it_is_the_plain_dilated_convolution(size, dilation):
     dy = rng.standard_normal(y.shape)
     dx, (dw,) = fast.backward(dy, cache)
     dx_plain, (dw_plain,) = plain.backward(dy, cache_plain)
-    assert error(y, y_plain) < 1e-13
-    assert error(dx, dx_plain) < 1e-13
-    assert error(dw, dw_plain) < 1e-13
+    assert largest_error(y, y_plain) < 1e-13
+    assert largest_error(dx, dx_plain) < 1e-13
+    assert largest_error(dw, dw_plain) < 1e-13
 
 
 def test_the_error_bound_holds_for_the_largest_layer_and_images_of_ink():
     fast, plain, x = pair(12, 12, 1, 4, np.float32, c=128, k=128, n=16)
     x = np.maximum(x, 0) * 255  # as after a ReLU, all of one sign
-    assert error(fast.forward(x)[0], plain.forward(x)[0]) < 1e-5
+    assert largest_error(fast.forward(x)[0], plain.forward(x)[0]) < 1e-5
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -9,6 +9,7 @@ from model.nn.winograd_training import (
     tile_runs,
     to_tiles,
 )
+from tests.support.gradients import largest_error
 
 CASES = [  # height, width, padding, tile, dilation
     (12, 12, 1, (6, 6), 1),
@@ -36,12 +37,6 @@ def pair(padding, tile, dilation, dtype, c=16, k=8):
     return TrainingWinogradConv2D(layer), plain
 
 
-def error(got, wanted) -> float:
-    """The largest difference, relative to the largest number."""
-    assert got.shape == wanted.shape and got.dtype == wanted.dtype
-    return np.abs(got - wanted).max() / np.abs(wanted).max()
-
-
 @pytest.mark.parametrize("dtype", BOUND)
 @pytest.mark.parametrize("case", CASES)
 def test_output_and_gradients_are_the_plain_convolutions(case, dtype):
@@ -54,9 +49,9 @@ def test_output_and_gradients_are_the_plain_convolutions(case, dtype):
     dy = rng.standard_normal(y.shape).astype(dtype)
     dx, (dw,) = fast.backward(dy, cache)
     dx_plain, (dw_plain,) = plain.backward(dy, cache_plain)
-    assert error(y, y_plain) < BOUND[dtype]
-    assert error(dx, dx_plain) < BOUND[dtype]
-    assert error(dw, dw_plain) < BOUND[dtype]
+    assert largest_error(y, y_plain) < BOUND[dtype]
+    assert largest_error(dx, dx_plain) < BOUND[dtype]
+    assert largest_error(dw, dw_plain) < BOUND[dtype]
     np.testing.assert_array_equal(x, before)
 
 
@@ -64,7 +59,7 @@ def test_the_error_bound_holds_for_the_largest_layer_and_images_of_ink():
     fast, plain = pair(1, (6, 6), 1, np.float32, c=128, k=128)
     x = np.random.default_rng(3).standard_normal((12, 12, 16, 128), np.float32)
     x = np.maximum(x, 0) * 255  # as after a ReLU, all of one sign
-    assert error(fast.forward(x)[0], plain.forward(x)[0]) < 5e-5
+    assert largest_error(fast.forward(x)[0], plain.forward(x)[0]) < 5e-5
 
 
 def test_the_gradient_of_the_input_can_be_left_out():
