@@ -25,18 +25,19 @@ from .data.pens import Pens, load_pens
 from .errors import FileError, InputError, SetupError
 from .files import make_folder
 from .preprocess import prepare_all
+from .training.fine_tuning import Origin, load_start
 from .training.interrupt import DeferredInterrupt
 from .training.malloc import keep_freed_memory
 from .training.options import ManySeeds, check_together, page_recipe, plan_runs
 from .training.page_batches import Example, Makers, held_out_examples
 from .training.page_run import PageRun
 from .training.page_sources import page_glyphs
-from .training.parallel import Workers
+from .training.parallel import Workers, make_workers
 from .training.progress import Progress
 from .training.publish import publish
 from .training.publish_pages import publish_pages
 from .training.publish_rejector import publish_rejector
-from .training.recipes import PAGE_RECIPES, PEN_SHARE, RECIPES, PageRecipe, Recipe
+from .training.recipes import PAGE_RECIPES, PEN_SHARE, RECIPES, PageRecipe
 from .training.run import Data, Run, split
 
 VALIDATION_EXAMPLES = 500  # Number of lines or pages that validate after each epoch
@@ -95,6 +96,11 @@ RESUME_HINT = (
     help="Write with the handwriting fonts of a folder too (line, find).",
 )
 @click.option(
+    "--start",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Start with the network in a folder and not with random weights (line, find).",
+)
+@click.option(
     "--half",
     is_flag=True,
     help="Only half of the kinds of non-digits, to measure with the others (rejector).",
@@ -114,22 +120,25 @@ def main(
     drawings: Path | None,
     pens: tuple[Path, ...],
     fonts: Path | None,
+    start: Path | None,
     resume: bool,
     threads: int | None,
     **changes: Any,
 ) -> None:
     """Train NETWORK (mlp by default) and write it, with every figure, to a folder."""
     out = out.resolve()
-    check_together(network, seeds, limit, out, fonts)
+    check_together(network, seeds, limit, out, {"fonts": fonts, "start": start})
     try:
         loaded = load_pens(pens) if pens else None
         if network in PAGE_RECIPES:
             pages = page_recipe(network, limit, changes | {"drawings": drawings})
             hands = load_fonts(fonts) if fonts else NO_FONTS
+            begin = load_start(network, start) if start else None
             make_folder(out)
             (x_train, y_train), _ = load_mnist(data)
             digits = x_train[:limit], y_train[:limit]
-            train_pages(pages, seeds, digits, loaded, hands, out, resume, threads)
+            sources = begin, loaded, hands
+            train_pages(pages, seeds, digits, sources, out, resume, threads)
             return
         changes["pens"] = PEN_SHARE if loaded else None
         origin, recipe, used = plan_runs(network, drawings, out, limit, changes)
@@ -162,16 +171,17 @@ def train_pages(
     recipe: PageRecipe,
     seeds: Sequence[int],
     digits: tuple[np.ndarray, np.ndarray],
-    pens: Pens | None,
-    fonts: HandFonts,
+    sources: tuple[Origin | None, Pens | None, HandFonts],
     out: Path,
     resume: bool,
     threads: int | None,
 ) -> None:
     """Train a network that reads pictures, on pages written with MNIST's `digits`.
 
-    And with pens and fonts. Publishes the runs. Raises what `train` does.
+    And with pens and fonts, from a saved network if there is one. Publishes the runs.
+    Raises what `train` does.
     """
+    start, pens, fonts = sources
     learned, held_out = page_glyphs(*digits, pens, recipe.validation, fonts)
     examples = held_out_examples(recipe.network, held_out, VALIDATION_EXAMPLES)
     with (
@@ -179,23 +189,12 @@ def train_pages(
         Makers(learned, pool.threads) as makers,
         DeferredInterrupt() as interrupt,
     ):
-        runs = [PageRun(recipe, seed, pens, makers, fonts) for seed in seeds]
+        runs = [PageRun(recipe, seed, start, pens, makers, fonts) for seed in seeds]
         for run in runs:
             train(run, examples, out, resume, pool, interrupt)
     publish_pages(runs, held_out, out)
     for run in runs:
         checkpoint_path(out, run).unlink(missing_ok=True)
-
-
-def make_workers(recipe: Recipe, threads: int | None) -> Workers:
-    """Return the threads for a recipe: one a slice, or BLAS's for the only slice.
-
-    By default a batch of one slice has one thread: it is so little work that the best
-    use of two cores is one for it and one for augmenting images.
-    """
-    if recipe.slice_size < recipe.batch_size:
-        return Workers(threads)
-    return Workers(1, blas_threads=threads or 1)
 
 
 def train(

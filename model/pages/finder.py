@@ -89,14 +89,19 @@ def is_one_row(found: list[Found], height: int) -> bool:
 def find_at_scale(network: Network, grey: np.ndarray, min_score: float) -> list[Found]:
     """Return the digits of the heights in HEIGHTS in a picture (H, W) uint8."""
     height, width = grey.shape
-    around = [(BORDER, BORDER + -(side + 2 * BORDER) % 8) for side in grey.shape]
-    maps = maps_of(network, normalize_picture(np.pad(grey, around, mode="edge")))
+    maps = maps_of(network, normalize_picture(with_border(grey)))
     found = [
         one._replace(x=one.x - BORDER, y=one.y - BORDER)
         for one in peaks(maps, min_score)
     ]
     inside = (one for one in found if 0 <= one.x < width and 0 <= one.y < height)
     return [one for one in inside if HEIGHTS[0] < one.h < HEIGHTS[1]]
+
+
+def with_border(grey: np.ndarray) -> np.ndarray:
+    """Return a picture with a border of its edge's color; sides are multiples of 8."""
+    around = [(BORDER, BORDER + -(side + 2 * BORDER) % 8) for side in grey.shape]
+    return np.pad(grey, around, mode="edge")
 
 
 def maps_of(network: Network, picture: np.ndarray) -> np.ndarray:

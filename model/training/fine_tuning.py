@@ -1,7 +1,8 @@
-"""Starting point of a fine-tuning: a saved network, and drawings with true labels.
+"""Starting point of a run: a saved network, and drawings with true labels.
 
 The drawings are a file's (JSON lines, as `flask corrections export` writes them). The
-network is the one that is served: the one that ships, or that in DIGITS_ARTIFACTS.
+network is the one that is served: the one that ships, or that in DIGITS_ARTIFACTS. One
+that reads pictures is any folder's, and there are no drawings.
 """
 
 import dataclasses
@@ -78,3 +79,18 @@ def load_origin(name: str, path: Path) -> Origin:
         "drawings_sha256": file_sha256(path),
     }
     return Origin(network, about, drawings, provenance)
+
+
+def load_start(name: str, folder: Path) -> Origin:
+    """Load the network called `name` of a folder, to start with. Raises ArtifactError.
+
+    Its epochs are counted beside the new ones.
+    """
+    saved = folder / f"{name}.npz"
+    network, about, _ = artifact.load(saved, name)
+    before = about.get("origin", {}).get("epochs", 0)
+    provenance = {
+        "network_sha256": file_sha256(saved),
+        "epochs": before + len(about["history"]),
+    }
+    return Origin(network, about, (), provenance)

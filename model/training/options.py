@@ -47,16 +47,26 @@ class ManySeeds(click.Command):
 
 
 def check_together(
-    network: str, seeds: Sequence[int], limit: int | None, out: Path, fonts: Path | None
+    network: str,
+    seeds: Sequence[int],
+    limit: int | None,
+    out: Path,
+    of_pages: dict[str, Path | None],
 ) -> None:
-    """Raise UsageError for options that do not go together."""
+    """Raise UsageError for options that do not go together.
+
+    of_pages: those that only the networks that read pictures have.
+    """
     if limit and out == artifact.FOLDER:
         raise click.UsageError(
             "A run with --limit is a trial and may not replace the networks that "
             "ship. Add --out FOLDER."
         )
-    if fonts and network not in PAGE_RECIPES:
-        raise click.UsageError(f"--fonts goes with line and find, not with {network}.")
+    for name, value in of_pages.items():
+        if value and network not in PAGE_RECIPES:
+            raise click.UsageError(
+                f"--{name} goes with line and find, not with {network}."
+            )
     if len(set(seeds)) < len(seeds):
         raise click.UsageError("A seed is given twice; each is one run.")
 

@@ -17,10 +17,11 @@ import numpy as np
 from ..nn.ctc import encode, min_steps
 from ..nn.detection_loss import encode_boxes
 from ..nn.network import LINE_STRIDE
+from ..pages.finder import BORDER, with_border
 from ..pages.normalization import normalize_picture, normalize_strip
 from .pages.glyphs import Glyphs
 from .pages.lines import make_line
-from .pages.pages import make_page
+from .pages.pages import SHAPE, make_page
 
 # A picture for a network, (H, W) float32, and what is to be read in it.
 Example = tuple[np.ndarray, Any]
@@ -47,10 +48,17 @@ def line_example(glyphs: Glyphs, rng: np.random.Generator) -> Example:
 
 
 def page_example(glyphs: Glyphs, rng: np.random.Generator) -> Example:
-    """Return a picture (H, W) float32 and the targets of its digits, (h, w, 6)."""
-    page = make_page(glyphs, rng)
-    picture = normalize_picture(page.image)
-    return picture, encode_boxes(page.boxes, *picture.shape)
+    """Return a picture (128, 256) float32 and the targets of its digits, (h, w, 6).
+
+    A smaller one has a border as it is added before it is read; beyond that it is 0.
+    """
+    image, boxes, *_ = make_page(glyphs, rng)
+    if image.shape != SHAPE:
+        image, boxes = with_border(image), boxes + (BORDER, BORDER, 0, 0)
+    image = image[: SHAPE[0], : SHAPE[1]]
+    picture = np.zeros(SHAPE, np.float32)
+    picture[: image.shape[0], : image.shape[1]] = normalize_picture(image)
+    return picture, encode_boxes(boxes, *SHAPE)
 
 
 MAKERS = {"line": (line_example, LINES), "find": (page_example, PAGES)}

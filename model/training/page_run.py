@@ -13,6 +13,7 @@ from ..nn.detection_loss import detection_loss
 from ..nn.network import Network
 from ..nn.optimizer import cosine_schedule
 from .batches import DROPOUT, generator, prefetch
+from .fine_tuning import Origin
 from .gradients import Targets
 from .page_batches import Example, Makers, stack
 from .parallel import Workers
@@ -33,11 +34,12 @@ class PageRun(Run):
         self,
         recipe: PageRecipe,
         seed: int,
+        start: Origin | None,
         pens: Pens | None,
         makers: Makers,
         fonts: HandFonts = NO_FONTS,
     ) -> None:
-        super().__init__(recipe, seed, None, pens)
+        super().__init__(recipe, seed, start, pens)
         self.makers, self.fonts = makers, fonts
 
     @property

@@ -13,6 +13,8 @@ from typing import Self, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from .recipes import Recipe
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -47,3 +49,14 @@ class Workers:
 def slices(n: int, size: int) -> list[slice]:
     """Cut a batch of n images into slices of `size`; the last may be smaller."""
     return [slice(i, min(i + size, n)) for i in range(0, n, size)]
+
+
+def make_workers(recipe: Recipe, threads: int | None) -> Workers:
+    """Return the threads for a recipe: one a slice, or BLAS's for the only slice.
+
+    By default a batch of one slice has one thread: it is so little work that the best
+    use of two cores is one for it and one for augmenting images.
+    """
+    if recipe.slice_size < recipe.batch_size:
+        return Workers(threads)
+    return Workers(1, blas_threads=threads or 1)

@@ -57,7 +57,7 @@ def split(x: np.ndarray, y: np.ndarray, validation: int) -> Data:
 class Run:
     """Training run: the network, its averaged weights, the optimizer, the history.
 
-    With an origin it is a fine-tuning: it starts with that network and its drawings.
+    With an origin it starts with that network, and its drawings if it has any.
     """
 
     def __init__(

@@ -30,6 +30,7 @@ def run_facts(runs: Sequence[Run]) -> dict[str, Any]:
         "history": first.history,
         "pens": first.provenance.get("pens", []),
         "fonts": first.provenance.get("fonts", {}),
+        "origin": first.provenance.get("origin", {}),
         "made": made(),
     }
 

@@ -172,11 +172,17 @@ def test_a_run_with_pens_says_what_it_was_trained_with(mnist, tmp_path):
     assert refused.exit_code == 2 and "--pens does not go with" in refused.output
 
 
-def test_fonts_write_pictures_and_no_single_digits(tmp_path):
+def test_fonts_and_a_network_to_start_with_are_for_those_that_read_pictures(tmp_path):
     refused = run("cnn", "--fonts", tmp_path, "--out", tmp_path)
     assert (
         refused.exit_code == 2 and "--fonts goes with line and find" in refused.output
     )
+    refused = run("mlp", "--start", tmp_path, "--out", tmp_path)
+    assert (
+        refused.exit_code == 2 and "--start goes with line and find" in refused.output
+    )
+    missing = run("line", "--start", tmp_path, "--out", tmp_path)
+    assert missing.exit_code == 1 and "line.npz" in missing.output
     empty = run("line", "--fonts", tmp_path, "--out", tmp_path)
     assert empty.exit_code == 1 and "no font with digits" in empty.output
 

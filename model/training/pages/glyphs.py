@@ -27,7 +27,11 @@ FORM_HANDS = {
         (digit, name) for digit, forms in FORMS.items() for name in forms
     )
 }
-UPSTROKES = ("long flag", "bent flag", "long upstroke", "curved upstroke")
+# How a continental hand writes a 1 and a 7
+CONTINENTAL = {
+    1: ("long flag", "bent flag", "long upstroke", "curved upstroke"),
+    7: tuple(name for name in FORMS[7] if "crossed" in name),
+}
 SIGNS_PER_KIND = 60  # Number of glyphs of each drawn sign
 FIRST_PERSON, FIRST_FONT = 1000, 100_000  # Numbers of the first such hands
 HANDS_PER_FONT, GLYPHS_PER_DIGIT = 3, 3  # Glyphs of each handwriting font

@@ -7,13 +7,15 @@ from PIL import Image, ImageFilter
 
 from ...data.styles import FORMS
 from ...nn.ctc import ALPHABET
-from .glyphs import LETTER, SIGN, UPSTROKES, WORD, Glyphs
+from .glyphs import CONTINENTAL, LETTER, SIGN, WORD, Glyphs
 from .marks import SIGNS, Sheet, bar, comma, crossing_out, point, sign
 
 INK = 0.15  # Minimum ink that belongs to a glyph's box
 ERODED = 36  # Minimum height of a glyph that a fine pen may thin, in pixels
 FONT_SHARE = 0.25  # Share of the hands that write as a handwriting font, if there are
 RESAMPLING = Image.Resampling
+STYLE_SHARE = 0.25  # Share of a hand's digits that are in one of the drawn styles
+CONTINENTAL_SHARE = 0.25  # Share of the hands whose 1 has an upstroke, and 7 a bar
 FORMS_OF = [len(forms) for _, forms in sorted(FORMS.items())]  # of each digit
 
 
@@ -49,16 +51,18 @@ class Hand:
         """Choose the glyphs of each digit: one person's or font's, or few of many."""
         rng, glyphs = self.rng, self.glyphs
         if glyphs.by_font and rng.random() < FONT_SHARE:
-            return glyphs.by_font[rng.integers(len(glyphs.by_font))]
-        if glyphs.by_hand and rng.random() < 0.45:
-            return glyphs.by_hand[rng.integers(len(glyphs.by_hand))]
-        few = int(rng.integers(1, 6))
-        own = [found[rng.integers(len(found), size=few)] for found in glyphs.digits]
+            own = list(glyphs.by_font[rng.integers(len(glyphs.by_font))])
+        elif glyphs.by_hand and rng.random() < 0.45:
+            own = list(glyphs.by_hand[rng.integers(len(glyphs.by_hand))])
+        else:
+            few = int(rng.integers(1, 6))
+            own = [found[rng.integers(len(found), size=few)] for found in glyphs.digits]
         for digit, name in glyphs.forms:
-            if rng.random() < 0.25 / FORMS_OF[digit]:
+            if rng.random() < STYLE_SHARE / FORMS_OF[digit]:
                 own[digit] = glyphs.forms[digit, name]
-        if rng.random() < 0.15:
-            own[1] = glyphs.forms[1, UPSTROKES[rng.integers(len(UPSTROKES))]]
+        if rng.random() < CONTINENTAL_SHARE:
+            for digit, names in CONTINENTAL.items():
+                own[digit] = glyphs.forms[digit, names[rng.integers(len(names))]]
         return own
 
     def glyph(
@@ -183,15 +187,8 @@ class Hand:
             comma(sheet, x, base, size, rng)
             x += size * rng.uniform(0.4, 1.2)
         elif symbol == "-":
-            length = h * rng.uniform(0.25, 0.9)
-            bar(
-                sheet,
-                x + 0.05 * h,
-                top + h * rng.uniform(0.35, 0.68),
-                length,
-                self.pen,
-                rng,
-            )
+            length, at = h * rng.uniform(0.25, 0.9), h * rng.uniform(0.35, 0.68)
+            bar(sheet, x + 0.05 * h, top + at, length, self.pen, rng)
             x += length + 0.1 * h
         elif symbol in SIGNS:
             x += 0.08 * h

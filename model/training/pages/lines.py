@@ -15,6 +15,7 @@ from .papers import PAPERS, PATTERNED, Layout
 from .scenes import off_the_sheet
 
 HEIGHTS = (10, 46)  # Range of the height of a digit, in pixels
+BENT_SHARE = 0.5  # Share of the lines whose writing is bent
 PAPER_SHARES = {
     "plain": 0.24,
     "lined": 0.08,
@@ -77,6 +78,8 @@ def make_line(glyphs: Glyphs, rng: np.random.Generator) -> Line:
     written, end = hand.write(sheet, text, x, y, slope, pitch, small_after)
     if rng.random() < 0.04:
         end = hand.write_word(sheet, end + 0.3 * h, y)
+    if rng.random() < BENT_SHARE:
+        sheet.bend(h * rng.uniform(0.4, 0.8), h * rng.uniform(0.02, 0.07), rng)
     width = max(16, min(room, int(end + h * rng.uniform(0.0, 0.9))))
     # What sloping took is cut off again: a strip is cut along its line.
     height = len(sheet.ink)

@@ -1,6 +1,7 @@
 """Marks: points, commas, dashes and other strokes, drawn where they are on a sheet."""
 
 import numpy as np
+from PIL import Image
 
 Points = list[tuple[float, float]]
 
@@ -48,6 +49,27 @@ class Sheet:
         drawn *= darkness * min(1.0, width)
         part = self.ink[y0:y1, x0:x1]
         np.maximum(part, drawn, out=part)
+
+    def bend(self, step: float, sd: float, rng: np.random.Generator) -> None:
+        """Bend all ink: nodes of a grid, `step` pixels apart, move by `sd` pixels."""
+        height, width = self.ink.shape
+        x = np.linspace(0, width, 1 + max(1, round(width / step))).round()
+        y = np.linspace(0, height, 1 + max(1, round(height / step))).round()
+        nodes = np.stack(np.meshgrid(x, y), axis=2)
+        nodes += rng.normal(0, sd, nodes.shape)
+        # Each rectangle of the result, and the corners that it comes from: upper left,
+        # lower left, lower right, upper right.
+        corners = nodes[:-1, :-1], nodes[1:, :-1], nodes[1:, 1:], nodes[:-1, 1:]
+        quads = np.concatenate(corners, axis=2).tolist()
+        mesh = [
+            ((int(x[j]), int(y[i]), int(x[j + 1]), int(y[i + 1])), tuple(quad))
+            for i, row in enumerate(quads)
+            for j, quad in enumerate(row)
+        ]
+        bent = Image.fromarray(self.ink).transform(
+            (width, height), Image.Transform.MESH, mesh, Image.Resampling.BILINEAR
+        )
+        self.ink = np.array(bent)
 
 
 def point(

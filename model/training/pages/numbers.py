@@ -22,6 +22,11 @@ ENDINGS = [
 ]
 
 
+# Shares of the first digits 1 to 9 of amounts, by Benford's law
+FIRST_DIGITS = np.log10(1 + 1 / np.arange(1, 10))
+AMOUNTS = 0.6  # Share of the numbers that begin as amounts do
+
+
 def number(rng: np.random.Generator) -> str:
     """Return a random number as people write it, with marks around it."""
     length = int(min(9, 1 + rng.poisson(2.6)))
@@ -35,6 +40,8 @@ def number(rng: np.random.Generator) -> str:
         digits[rng.random(length) < 0.6] = 0
     elif form < 0.45:
         digits[rng.random(length) < 0.6] = 1
+    if rng.random() < AMOUNTS:
+        digits[0] = 1 + rng.choice(9, p=FIRST_DIGITS)
     text = "".join(map(str, digits.tolist()))
     kind = rng.random()
     if kind < 0.17 and length > 3:

@@ -18,6 +18,8 @@ SHAPE = (128, 256)  # Height and width of a part of a picture, in pixels
 HEIGHTS = (9, 58)  # Range of the height of a digit, in pixels
 MIN_SEEN = 0.6  # Minimum share of a digit that is in the picture, to be found
 MARGIN = 24  # Margin that turning takes from, in pixels
+STRIP_SHARE = 0.5  # Share of the single numbers that are cut out of their picture
+SPACED_SHARE = 0.15  # Share of the single numbers with gaps as wide as digits
 CONTENT_SHARES = {
     "rows": 0.28,
     "table": 0.13,
@@ -43,7 +45,7 @@ PAPER_SHARES = {
 class Page(NamedTuple):
     """A part of a picture and the digits that are to be found in it."""
 
-    image: np.ndarray  # (128, 256) uint8, grey
+    image: np.ndarray  # (H, W) uint8, grey, at most (128, 256)
     boxes: np.ndarray  # (n, 4) float32: center x, center y, width, height in pixels
     content: str  # a name of CONTENT_SHARES
     paper: str  # a name of PAPERS
@@ -88,7 +90,10 @@ def make_page(glyphs: Glyphs, rng: np.random.Generator) -> Page:
         share = 1.0
     turn = float(rng.normal(0, 0.05)) if rng.random() < 0.4 else 0.0
     light, boxes = _turn(light, written, hidden, turn)
-    if rng.random() < 0.08:
+    if content in ("one number", "one digit") and rng.random() < STRIP_SHARE:
+        light, boxes, covered = _cut_out(light, boxes, h, rng)
+        share = 1.0 if covered else share
+    elif rng.random() < 0.08:
         scenes.frame(light, rng)
     image = photograph(light, share, h, patterned, rng)
     return Page(image, boxes, content, kind)
@@ -125,7 +130,10 @@ def _write(
                 _write_cell(sheet, hand, left, right, y, slope, written)
         elif pitch_x and columns:
             n = max(0, int((width - columns[0]) / pitch_x))
-            text = "".join(map(str, rng.integers(10, size=min(n, 30)).tolist()))
+            digits = rng.integers(10, size=min(n, 30))
+            if rng.random() < 0.15:
+                digits[rng.random(len(digits)) < 0.6] = 1
+            text = "".join(map(str, digits.tolist()))
             written += hand.write(sheet, text, columns[0], y, slope, pitch_x)[0]
         else:
             x = (
@@ -133,9 +141,11 @@ def _write(
                 if len(tops) == 1
                 else rng.uniform(-h, 3 * h)
             )
+            spaced = content == "one number" and rng.random() < SPACED_SHARE
+            apart = h * rng.uniform(0.9, 2.2) if spaced else 0.0
             while x < width:
                 text = str(rng.integers(10)) if content == "one digit" else number(rng)
-                found, x = hand.write(sheet, text, x, y, slope)
+                found, x = hand.write(sheet, text, x, y, slope, apart)
                 written += found
                 if len(tops) == 1 or rng.random() < 0.4:
                     break
@@ -166,6 +176,27 @@ def _write_cell(
         text = number(rng)[:n]
         x = left + rng.uniform(0.05, 0.4) * h
         written += hand.write(sheet, text, x, y, slope)[0]
+
+
+def _cut_out(
+    light: np.ndarray, boxes: np.ndarray, h: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Cut a number out as a cell of a table -> picture, boxes, is anything covered."""
+    if not len(boxes):
+        return light, boxes, False
+    height, width = light.shape
+    low, high = boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, :2] + boxes[:, 2:] / 2
+    (left, top), (right, bottom) = low.min(axis=0), high.max(axis=0)
+    x0, y0 = (max(0, int(v - h * rng.uniform(-0.05, 1))) for v in (left, top))
+    x1, y1 = (math.ceil(v + h * rng.uniform(-0.05, 1)) for v in (right, bottom))
+    part = light[y0 : max(y1, y0 + 14), x0 : max(x1, x0 + 14)].copy()
+    layout = Layout(h, [top - y0], 0.0, [left - x0, right - x0])
+    if rng.random() < 0.6:
+        papers.edges(part, layout, rng)
+    covered = bool(rng.random() < 0.16)
+    if covered:
+        scenes.off_the_sheet(part, layout, rng)
+    return part, (boxes - (x0, y0, 0, 0)).astype(np.float32), covered
 
 
 def _turn(

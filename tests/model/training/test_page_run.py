@@ -5,20 +5,27 @@ import dataclasses
 import numpy as np
 import pytest
 
+from model import artifact
 from model.data.fonts import HandFonts
 from model.errors import SetupError
+from model.files import file_sha256
 from model.nn.ctc import encode
 from model.nn.detection_loss import encode_boxes
+from model.pages.finder import BORDER, with_border
+from model.pages.normalization import normalize_picture
 from model.training import page_batches, publish_pages
+from model.training.fine_tuning import load_start
 from model.training.page_batches import (
     MAKERS,
     Makers,
     held_out_examples,
     make_part,
+    page_example,
     stack,
 )
 from model.training.page_run import PageRun, best_path, match
 from model.training.page_sources import page_glyphs
+from model.training.pages.pages import SHAPE, Page
 from model.training.parallel import Workers
 from model.training.recipes import PAGE_RECIPES
 from model.training.run_facts import run_facts
@@ -48,11 +55,11 @@ class InThisProcess(Makers):
             yield make_part(network, (seed, epoch, number))
 
 
-def run_of(name, epochs=2, seed=3):
+def run_of(name, epochs=2, seed=3, start=None):
     recipe = dataclasses.replace(
         PAGE_RECIPES[name], epochs=epochs, steps=2, batch_size=4, slice_size=2
     )
-    return PageRun(recipe, seed, None, InThisProcess())
+    return PageRun(recipe, seed, start, None, InThisProcess())
 
 
 def train(run, examples, epochs=None, threads=1):
@@ -91,6 +98,36 @@ def test_a_run_goes_on_only_with_the_fonts_that_it_began_with(tmp_path):
     run.load(tmp_path / "c.npz")
     run.history = [{"validation_accuracy": 0.5}]
     assert run_facts([run])["fonts"] == run.fonts.provenance
+
+
+def test_a_run_starts_with_a_saved_network_and_says_so(tmp_path):
+    start = load_start("find", artifact.FOLDER)
+    run = run_of("find", start=start)
+    for mine, saved in zip(run.averaged.state, start.network.state, strict=True):
+        assert np.array_equal(mine, saved) and mine is not saved
+    run.history = [{"validation_accuracy": 0.5}]
+    assert run_facts([run])["origin"] == {
+        "network_sha256": file_sha256(artifact.FOLDER / "find.npz"),
+        "epochs": len(start.about["history"]),
+    }
+    run.save(tmp_path / "c.npz")
+    with pytest.raises(SetupError, match="other settings"):
+        run_of("find").load(tmp_path / "c.npz")
+
+
+def test_a_cut_out_number_has_the_border_that_it_is_read_with(monkeypatch, glyphs):
+    image = np.full((40, 70), 200, np.uint8)
+    image[10:30, 20:25] = 30
+    box = np.array([[22.5, 20, 5, 20]], np.float32)
+    page = Page(image, box, "one number", "plain")
+    monkeypatch.setattr(page_batches, "make_page", lambda *_: page)
+    picture, targets = page_example(glyphs[0], np.random.default_rng(0))
+    h, w = with_border(image).shape
+    assert picture.shape == SHAPE and targets.shape == (32, 64, 6)
+    assert np.array_equal(picture[:h, :w], normalize_picture(with_border(image)))
+    assert not picture[h:].any() and not picture[:, w:].any()
+    (i, j), *more = np.argwhere(targets[..., 0] == 1)
+    assert not more and (i, j) == ((20 + BORDER) // 4, int(22.5 + BORDER) // 4)
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Glyphs keep whose they are, and what is no digit is none."""
 
+import operator
 import pickle
 import shutil
 from pathlib import Path
@@ -12,7 +13,9 @@ from model.data.signs import SIGNS
 from model.data.styles import FORMS
 from model.errors import NothingDrawn
 from model.training.pages import glyphs as glyphs_module
+from model.training.pages import hand as hand_module
 from model.training.pages.glyphs import (
+    CONTINENTAL,
     FORM_HANDS,
     GLYPHS_PER_DIGIT,
     HANDS_PER_FONT,
@@ -22,7 +25,6 @@ from model.training.pages.glyphs import (
     LOOK_ALIKES,
     PRINTED,
     SIGN,
-    UPSTROKES,
     WORD,
     load_glyphs,
     rendered,
@@ -62,7 +64,7 @@ def test_each_style_is_a_hand_of_its_own(glyphs):
     assert list(glyphs.forms) == [(d, name) for d in FORMS for name in FORMS[d]]
     for (digit, _), found in glyphs.forms.items():
         assert glyphs.labels[found].tolist() == [digit]
-    assert set(UPSTROKES) <= set(FORMS[1])
+    assert all(set(names) <= set(FORMS[d]) for d, names in CONTINENTAL.items())
 
 
 def test_a_printed_letter_that_looks_like_a_digit_stands_in_labels_alone(glyphs):
@@ -149,6 +151,11 @@ def test_each_handwriting_font_is_a_few_hands_that_wrote_all_digits(
         assert [len(found) for found in hand] == 10 * [GLYPHS_PER_DIGIT]
         for digit, found in enumerate(hand):
             assert set(glyphs.labels[found]) == {digit}
+    monkeypatch.setattr(hand_module, "STYLE_SHARE", 0)
+    monkeypatch.setattr(hand_module, "CONTINENTAL_SHARE", 0)
     writes_as = [Hand(glyphs, 30, np.random.default_rng(s)).own for s in range(40)]
-    of_fonts = sum(any(own is hand for hand in glyphs.by_font) for own in writes_as)
+    of_fonts = sum(
+        any(all(map(operator.is_, own, lists)) for lists in glyphs.by_font)
+        for own in writes_as
+    )
     assert 4 <= of_fonts <= 20  # a quarter

@@ -1,11 +1,14 @@
 """A hand writes a text where it should, and says what it wrote and where."""
 
+import operator
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from model.nn.ctc import ALPHABET
-from model.training.pages.glyphs import LETTER, LOOK_ALIKE
+from model.training.pages import hand as hand_module
+from model.training.pages.glyphs import CONTINENTAL, LETTER, LOOK_ALIKE
 from model.training.pages.hand import Hand, thinned
 from model.training.pages.marks import SIGNS, Sheet
 
@@ -95,9 +98,14 @@ def test_a_line_goes_up_or_down_along_its_slope(glyphs):
     assert (y1 - y0) / (x1 - x0) == pytest.approx(0.1, abs=0.05)
 
 
-def test_often_all_digits_are_of_one_hand_and_else_of_few(glyphs):
+def test_often_all_digits_are_of_one_hand_and_else_of_few(glyphs, monkeypatch):
+    monkeypatch.setattr(hand_module, "STYLE_SHARE", 0)
+    monkeypatch.setattr(hand_module, "CONTINENTAL_SHARE", 0)
     hands = [Hand(glyphs, H, np.random.default_rng(seed)) for seed in range(60)]
-    own = [any(h.own is lists for lists in glyphs.by_hand) for h in hands]
+    own = [
+        any(all(map(operator.is_, h.own, lists)) for lists in glyphs.by_hand)
+        for h in hands
+    ]
     assert 0.2 < np.mean(own) < 0.7
     few = [
         len(found)
@@ -106,6 +114,28 @@ def test_often_all_digits_are_of_one_hand_and_else_of_few(glyphs):
         for found in h.own
     ]
     assert set(few) == {1, 2, 3, 4, 5}
+
+
+def test_a_continental_hand_writes_1_with_an_upstroke_and_7_with_a_bar(
+    glyphs, monkeypatch
+):
+    monkeypatch.setattr(hand_module, "STYLE_SHARE", 0)
+    for share in (0, 1):
+        monkeypatch.setattr(hand_module, "CONTINENTAL_SHARE", share)
+        for seed in range(10):
+            own = Hand(glyphs, H, np.random.default_rng(seed)).own
+            for digit, names in CONTINENTAL.items():
+                forms = [glyphs.forms[digit, name] for name in names]
+                is_one = any(own[digit] is form for form in forms)
+                assert is_one == bool(share)
+
+
+def test_every_hand_has_some_digits_in_drawn_styles(glyphs, monkeypatch):
+    monkeypatch.setattr(hand_module, "CONTINENTAL_SHARE", 0)
+    forms = {id(indices) for indices in glyphs.forms.values()}
+    hands = [Hand(glyphs, H, np.random.default_rng(seed)).own for seed in range(60)]
+    drawn = np.mean([id(found) in forms for own in hands for found in own])
+    assert 0.15 < drawn < 0.3
 
 
 def test_words_and_labels_are_written_and_end_where_is_said(glyphs):

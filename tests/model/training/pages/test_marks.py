@@ -37,6 +37,21 @@ def test_the_darker_ink_stays():
     assert sheet.ink.max() == np.float32(0.8) and (sheet.ink > 0).sum() == 4
 
 
+def test_bent_ink_has_moved_a_little_and_hangs_together():
+    sheet = Sheet(60, 200)
+    sheet.stroke([(20, 30), (180, 30)], 5)
+    ink = sheet.ink.copy()
+    sheet.bend(15, 2.0, np.random.default_rng(0))
+    middle = [
+        np.average(np.arange(60), weights=sheet.ink[:, x]) for x in range(30, 170)
+    ]
+    assert 0.5 < np.std(middle) < 4 and np.abs(np.diff(middle)).max() < 1.5
+    assert sheet.ink.sum() == pytest.approx(ink.sum(), rel=0.1)
+    sheet.ink = ink.copy()
+    sheet.bend(15, 0.0, np.random.default_rng(0))
+    assert np.abs(sheet.ink - ink).max() < 1e-5
+
+
 def test_a_stroke_is_as_wide_as_its_pen():
     sheet = Sheet(40, 60)
     sheet.stroke([(10, 20), (50, 20)], 6)
