@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import Flask
@@ -16,7 +16,7 @@ MISSING = f"no browser found: install one of {', '.join(BROWSERS)}"
 
 
 @contextmanager
-def served(site: Flask | None = None) -> Iterator[str]:
+def served(site: Flask | Callable | None = None) -> Iterator[str]:
     """Serve a site, by default with the networks that ship, and yield its address."""
     server = make_server("127.0.0.1", 0, site or shipped_site(), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

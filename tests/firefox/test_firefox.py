@@ -4,11 +4,14 @@ The tests of Chromium say more of each; these say that Firefox does it, too.
 """
 
 import json
+from threading import Event
 
 import pytest
 
+from tests.browser.running import served
+from tests.firefox.page import Page
 from tests.support.shapes import moved, number
-from tests.support.site import DIGITS, picture_of
+from tests.support.site import DIGITS, picture_of, shipped_site
 
 NUMBER = moved(number("42"), 0.2, 0.3, 0.3)
 VERDICT = "#answer .verdict-text"
@@ -160,6 +163,38 @@ def test_no_page_scrolls_sideways_or_lacks_an_image(page):
                     && !image.naturalWidth).map((image) => image.src)]"""
             )
             assert scroll <= inner and broken == [], path
+
+
+def test_a_page_that_is_left_while_an_answer_comes_is_no_error(firefox):
+    begun, go_on = Event(), Event()
+
+    def held(site):
+        """A site whose moments of a run come in two parts, the second on request."""
+
+        def answer(environ, start_response):
+            parts = site(environ, start_response)
+            is_held = environ["PATH_INFO"] == "/learn/moments"
+            return in_two(b"".join(parts)) if is_held else parts
+
+        return answer
+
+    def in_two(whole):
+        yield whole[:500]
+        begun.set()
+        go_on.wait(60)
+        yield whole[500:]
+
+    with served(held(shipped_site())) as address:
+        page = Page(firefox, address)
+        page.open("/learn")
+        assert begun.wait(60)
+        # The script has the beginning of the answer, and waits for the rest.
+        page.run("return new Promise((resolve) => setTimeout(resolve, 500))")
+        page.open("/gallery/97")
+        go_on.set()
+        page.run("return new Promise((resolve) => setTimeout(resolve, 500))")
+        page.leave()
+    assert page.errors() == []
 
 
 def test_what_the_policy_forbids_and_what_a_script_throws_is_an_error(page):

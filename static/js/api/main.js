@@ -20,7 +20,8 @@ async function send(event) {
     const page = new DOMParser().parseFromString(text, "text/html");
     show(page.querySelector("[data-answer]"));
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // of every network failure
+    // No response, or one that was on its way as the page was left (AbortError).
+    if (!(error instanceof TypeError) && error.name !== "AbortError") throw error;
     show(null);
   }
   find("exchange").setAttribute("aria-busy", false);

@@ -17,8 +17,9 @@ export async function post(address, body, selector) {
     const words = page.querySelector("[data-spoken]")?.textContent ?? UNREACHABLE;
     return { problem: words.replace(/\s+/g, " ").trim() };
   } catch (error) {
-    // fetch throws a TypeError for every network failure.
-    if (error instanceof TypeError || error.name === "TimeoutError")
+    // fetch throws a TypeError for every network failure, and Firefox an AbortError for a
+    // response that was on its way as the page was left.
+    if (error instanceof TypeError || ["TimeoutError", "AbortError"].includes(error.name))
       return { problem: UNREACHABLE };
     throw error;
   }

@@ -16,7 +16,9 @@ async function refresh() {
     await update();
     interval = INTERVAL;
   } catch (error) {
-    if (!(error instanceof TypeError) && error.name !== "TimeoutError") throw error;
+    // No response, none in time, or one that was on its way as the page was left.
+    const isExpected = ["TypeError", "TimeoutError", "AbortError"].includes(error.name);
+    if (!isExpected) throw error;
     interval = Math.min(2 * interval, MAX_INTERVAL);
   }
   schedule();

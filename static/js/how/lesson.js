@@ -10,7 +10,8 @@ export async function loadLesson(url, strokes) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     return page.getElementById("lesson");
   } catch (error) {
-    if (error instanceof TypeError) return null; // no response
+    // No response, or one that was on its way as the page was left (AbortError).
+    if (error instanceof TypeError || error.name === "AbortError") return null;
     throw error;
   }
 }

@@ -12,7 +12,8 @@ export async function loadRun(address, strokes) {
     await new Promise((resolve) => setTimeout(resolve));
     return page.getElementById("learn");
   } catch (error) {
-    if (error instanceof TypeError) return null; // no response
+    // No response, or one that was on its way as the page was left (AbortError).
+    if (error instanceof TypeError || error.name === "AbortError") return null;
     throw error;
   }
 }
