@@ -7,9 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.pointers import sheet
 from tests.browser.running import MISSING, browser_path, served, started
+from tests.browser.waiting import PATIENCE
 
-# Milliseconds: a reading takes few, but the machine may be busy with others.
-PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 
 

@@ -2,7 +2,9 @@
 
 import json
 
-from playwright.sync_api import CDPSession, Locator, Page
+from playwright.sync_api import CDPSession, Locator, Page, Request, Route
+
+from tests.browser.waiting import wait_until
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -86,28 +88,70 @@ def base36(number: int) -> str:
     return (base36(number // 36) if number >= 36 else "") + digits[number % 36]
 
 
-def questions(page: Page) -> list[list]:
-    """The strokes of each question that the page asks from now on, as they are sent."""
+def questions(page: Page) -> list[Request]:
+    """Return the questions that the page asks from now on, as they are sent."""
     asked = []
 
-    def add(request) -> None:
+    def add(request: Request) -> None:
         if request.method == "POST" and request.url.endswith("/"):
-            asked.append(json.loads(request.post_data)["strokes"])
+            asked.append(request)
 
     page.on("request", add)
     return asked
 
 
-def last_question(page: Page, asked: list[list]) -> list:
-    """Return the strokes of the last question, once it is answered.
+def last_question(page: Page, asked: list[Request]) -> list:
+    """Return the strokes of the question about all that is drawn, once answered."""
+    answer = page.locator("#answer")
 
-    The page asks no other while an answer is under way, and soon afterwards if it does.
+    def is_answered() -> bool:
+        # The page may still have to ask it: what is drawn is stored as a stroke ends.
+        return (
+            bool(asked)
+            and not is_live(asked[-1])
+            and link_to(strokes_of(asked[-1])) == f"/#drawing={stored_code(page)}"
+            and answer.get_attribute("aria-busy") == "false"
+        )
+
+    wait_until(page, is_answered, "the drawing is not answered")
+    return strokes_of(asked[-1])
+
+
+def held_question(page: Page, held: list[Route]) -> Route:
+    """Return the question about all that is drawn, once it is among those held."""
+    wait_until(
+        page,
+        lambda: bool(held) and not is_live(held[-1].request),
+        "the whole drawing is not asked about",
+    )
+    return held[-1]
+
+
+def is_live(question: Request) -> bool:
+    """Return True for a question that is asked before the pen is lifted."""
+    return question.headers["x-fragment"] == "live"
+
+
+def strokes_of(question: Request) -> list:
+    return json.loads(question.post_data)["strokes"]
+
+
+def stored_code(page: Page) -> str:
+    """Return the code of the drawing on the sheet, as this tab stores it."""
+    return page.evaluate("JSON.parse(sessionStorage.getItem('drawing')) ?? ''")
+
+
+def wait_for_last_answer(page: Page) -> None:
+    """Wait until the answer to all that is drawn is shown: no other takes its place.
+
+    An answer to an unfinished drawing looks like it, but only this one is stored.
     """
-    seen, answer = -1, page.locator("#answer")
-    while seen < len(asked) or not asked or answer.get_attribute("aria-busy") == "true":
-        seen = len(asked)
-        page.wait_for_timeout(700)
-    return asked[-1]
+
+    def is_shown() -> bool:
+        kept = page.evaluate("JSON.parse(localStorage.getItem('drawings')) ?? []")
+        return stored_code(page) in [drawing["code"] for drawing in kept]
+
+    wait_until(page, is_shown, "the answer to the whole drawing is not shown")
 
 
 def ink_on_sheet(page: Page) -> int:

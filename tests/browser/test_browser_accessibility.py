@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.pointers import draw_with_mouse
+from tests.browser.pointers import draw_with_mouse, wait_for_last_answer
 from tests.support.site import DIGITS
 
 PAGES = [
@@ -87,6 +87,7 @@ def test_axe_finds_nothing_on_any_page(page, axe, errors):
 def test_axe_finds_nothing_in_an_answer(draw_page, axe):
     draw_with_mouse(draw_page, DIGITS[7])
     expect(draw_page.locator(".verdict-text")).to_have_text("7")
+    wait_for_last_answer(draw_page)
     assert complaints(axe, draw_page) == []
 
 

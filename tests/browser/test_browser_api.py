@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from tests.browser.running import served
+from tests.browser.waiting import stop_clock
 from tests.support.site import DIGITS, picture_of
 from webapp import create_app
 
@@ -71,13 +72,16 @@ def test_without_javascript_the_form_answers_on_a_page(page):
     "context_options", [{"permissions": ["clipboard-read", "clipboard-write"]}]
 )
 def test_an_example_is_copied(page):
+    page.clock.install()
     page.goto("/api")
+    stop_clock(page)
     button = page.get_by_role("button", name="Copy: Python", exact=True)
     button.click()
     expect(button).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator('pre[aria-label="Python"]').text_content()
     assert "urlopen" in copied
+    page.clock.run_for(2000)
     expect(button).to_have_text("Copy")
 
 

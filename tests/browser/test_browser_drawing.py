@@ -13,6 +13,7 @@ from tests.browser.pointers import (
     questions,
     sheet,
     touch,
+    wait_for_last_answer,
 )
 from tests.support.shapes import moved, number
 from tests.support.site import DIGITS
@@ -51,6 +52,7 @@ def test_a_number_drawn_with_a_finger_is_read_with_a_box_a_digit(draw_page):
     strokes = moved(number("402"), 0.1, 0.3, 0.3)
     draw_with_touch(draw_page, strokes)
     expect_digit(draw_page, 402)
+    wait_for_last_answer(draw_page)
     boxes = draw_page.locator("#boxes .box")
     expect(boxes).to_have_text(["4", "0", "2"])
     lefts = [box.bounding_box()["x"] for box in boxes.all()]

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.pointers import draw_with_mouse
 from tests.browser.running import served
+from tests.browser.waiting import wait_until
 from tests.support.site import DIGITS, picture_of
 from webapp import create_app
 
@@ -49,6 +50,7 @@ def frame_on(page, host, site, size=(320, 420)):
 
 def draw_in(page, frame, strokes) -> None:
     """Draw on the sheet of a frame with the mouse."""
+    expect(frame.locator("#canvas")).to_be_visible()
     box = frame.locator("#canvas").bounding_box()
     for stroke in strokes:
         (x, y), *rest = [
@@ -67,6 +69,7 @@ def test_a_page_that_may_frame_it_is_told_what_was_read(page, host, site):
     draw_in(page, frame, DIGITS[7])
     expect(frame.locator(".answer-text")).to_have_text("7")
     expect(frame.locator("#spoken")).to_contain_text("7")
+    wait_until(page, lambda: len(page.evaluate("window.told")) == 1, "nothing is told")
     ((origin, told),) = page.evaluate("window.told")
     assert origin == site
     assert told["type"] == "digit-reader"
@@ -76,14 +79,18 @@ def test_a_page_that_may_frame_it_is_told_what_was_read(page, host, site):
     frame.get_by_role("button", name="Clear").click()
     expect(frame.locator(".answer-words")).to_have_text("The answer appears here.")
     last = {"type": "digit-reader", "reading": None, "strokes": []}
+    wait_until(page, lambda: len(page.evaluate("window.told")) == 2, "only one is told")
     assert page.evaluate("window.told") == [[site, told], [site, last]]
 
 
 def test_a_page_that_is_not_listed_cannot_frame_it(page, host, address, errors):
     frame = frame_on(page, host, address)
     expect(frame.locator("#canvas")).to_have_count(0)
-    page.wait_for_timeout(200)
-    assert any("frame-ancestors" in error for error in errors)
+    wait_until(
+        page,
+        lambda: any("frame-ancestors" in error for error in errors),
+        "nothing is forbidden",
+    )
     errors.clear()
 
 
@@ -135,8 +142,9 @@ def test_an_origin_is_compared_with_the_setting(page, origin, ancestors, is_allo
 )
 def test_it_fits_the_frame_it_is_in(page, host, site, size):
     frame = frame_on(page, host, site, size)
-    expect(frame.locator("#canvas")).to_be_visible()
     draw_in(page, frame, DIGITS[7])
+    # An answer that is said is the last one.
+    expect(frame.locator("#spoken")).to_contain_text("7")
     expect(frame.locator(".answer-text")).to_have_text("7")
     inner = frame.locator("html").evaluate("html => [html.scrollWidth, innerWidth]")
     assert inner[0] <= inner[1]

@@ -14,16 +14,22 @@ def patient(context) -> None:
     context.set_default_timeout(30_000)
 
 
+def press_on(page, key: str) -> None:
+    """Press a key that leads to another page; wait for that and its scripts."""
+    with page.expect_event("load"):
+        page.keyboard.press(key)
+
+
 def test_arrows_lead_from_image_to_image_and_from_page_to_page(page):
     page.goto("/gallery/97?label=7")
-    page.keyboard.press("ArrowRight")
+    press_on(page, "ArrowRight")
     expect(page).not_to_have_url(re.compile("/gallery/97"))
-    page.keyboard.press("ArrowLeft")
+    press_on(page, "ArrowLeft")
     expect(page).to_have_url(re.compile(r"/gallery/97\?label=7$"))
     page.goto("/gallery?label=4")
-    page.keyboard.press("ArrowRight")
+    press_on(page, "ArrowRight")
     expect(page).to_have_url(re.compile("label=4&page=2$"))
-    page.keyboard.press("ArrowLeft")
+    press_on(page, "ArrowLeft")
     expect(page).to_have_url(re.compile("label=4&page=1$"))
 
 

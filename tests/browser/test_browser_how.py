@@ -44,6 +44,7 @@ def test_the_filter_follows_the_pointer_with_the_numbers_of_the_server(page):
     point_at(page, page.get_by_alt_text("The picture; the frame"), 11, 16, 28)
     assert numbers(page) == script
     point_at(page, page.get_by_alt_text("What is left"), 3, 4, 12)
+    expect(page.get_by_role("slider", name="Row")).to_have_value("5")
     assert stated(page)[:2] == (5, 7)
     page.goto("/how?image=97&filter=5&row=9&column=14")
     assert numbers(page) == script
@@ -117,6 +118,7 @@ def test_without_javascript_a_place_is_chosen_by_form_and_links(page):
     page.get_by_role("slider", name="Column").fill("8")
     page.get_by_role("button", name="Show this place").click()
     expect(page).to_have_url(re.compile("row=6&column=8#filter$"))
+    page.wait_for_load_state()  # it is scrolled to the filter
     assert stated(page)[:2] == (6, 8)
     assert page.locator("#filter").bounding_box()["y"] == pytest.approx(16, abs=20)
     page.get_by_role("link", name="Filter 9", exact=True).click()

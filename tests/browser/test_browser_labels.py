@@ -7,7 +7,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from model.data.drawing_files import load_drawings
-from tests.browser.pointers import draw_with_mouse, draw_with_touch, link_to
+from tests.browser.pointers import (
+    draw_with_mouse,
+    draw_with_touch,
+    held_question,
+    link_to,
+)
+from tests.browser.waiting import stop_clock
 from tests.support.readings import CROSS, READINGS, read_as
 from tests.support.shapes import moved, number
 from tests.support.site import DIGITS
@@ -82,12 +88,14 @@ def test_a_key_right_after_drawing_labels_the_drawing(draw_page):
 
 
 def test_keys_that_follow_each_other_at_once_are_one_number(page):
+    page.clock.install()
     page.goto(link_to(NUMBER))
     expect(kept(page)).to_have_text(["42"])
+    stop_clock(page)
     page.locator("#canvas").focus()
     page.keyboard.type("43")
     expect(fields(page)).to_have_value("43")
-    page.wait_for_timeout(1200)
+    page.clock.run_for(1000)
     page.keyboard.press("5")
     expect(fields(page)).to_have_value("5")
 
@@ -98,8 +106,7 @@ def test_a_key_before_the_answer_labels_the_drawing_as_well(draw_page):
     draw_with_mouse(draw_page, DIGITS[7])
     draw_page.keyboard.press("7")
     expect(draw_page.locator("#note")).to_have_text("Labeled 7.")
-    draw_page.wait_for_timeout(500)
-    held[-1].continue_()
+    held_question(draw_page, held).continue_()
     expect(fields(draw_page)).to_have_value("7")
 
 

@@ -3,7 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pointers import draw_with_mouse, draw_with_touch, sheet
+from tests.browser.pointers import (
+    draw_with_mouse,
+    draw_with_touch,
+    sheet,
+    wait_for_last_answer,
+)
 from tests.support.readings import READINGS, read_as
 from tests.support.shapes import moved, number
 from tests.support.site import DIGITS
@@ -51,6 +56,7 @@ def test_on_a_phone_the_verdict_is_right_under_the_sheet_above_the_tools(
 ):
     expect_in_sight(draw_page, "#sheet", "#answer .verdict", ".example", TOOLS)
     draw_with_touch(draw_page, strokes)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer .opinion")).to_contain_text("Second opinion")
     expect_in_sight(draw_page, "#sheet", "#answer .verdict", TOOLS)
     drawn, verdict, tools = (
@@ -67,6 +73,7 @@ def test_on_a_phone_the_verdict_is_right_under_the_sheet_above_the_tools(
 def test_a_long_sentence_leaves_the_tools_in_sight(draw_page, monkeypatch, name):
     read_as(monkeypatch, READINGS[name])
     draw_with_touch(draw_page, DIGITS[7])
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer .opinion")).to_contain_text("Second opinion")
     expect_in_sight(draw_page, "#sheet", "#answer .verdict", TOOLS)
 
@@ -74,6 +81,7 @@ def test_a_long_sentence_leaves_the_tools_in_sight(draw_page, monkeypatch, name)
 @pytest.mark.parametrize("context_options", LOW)
 def test_in_a_low_window_the_verdict_and_the_tools_are_beside_the_sheet(draw_page):
     draw_with_mouse(draw_page, NUMBER)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("42")
     places = ["#sheet", "#answer .verdict", TOOLS, "#more-tools", "#upload"]
     expect_in_sight(draw_page, *places)
@@ -86,6 +94,7 @@ def test_in_a_low_window_the_verdict_and_the_tools_are_beside_the_sheet(draw_pag
 @pytest.mark.parametrize("context_options", [window(664, 390)])
 def test_in_a_low_window_the_sheet_stays_as_the_rest_is_scrolled(draw_page):
     draw_with_mouse(draw_page, NUMBER)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("42")
     why = draw_page.get_by_role("button", name="Why 4?")
     why.scroll_into_view_if_needed()
@@ -112,6 +121,7 @@ def test_on_a_desktop_the_digits_bars_why_and_inside_are_all_in_sight(
     draw_page, strokes
 ):
     draw_with_mouse(draw_page, strokes)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer .opinion")).to_contain_text("Second opinion")
     expect(draw_page.locator("#answer .probability:visible")).to_have_count(10)
     places = ["#sheet", TOOLS, "#upload", "#answer .verdict", "#answer .digit-tab"]

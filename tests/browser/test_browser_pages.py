@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pointers import draw_with_mouse, ink_on_sheet, sheet
+from tests.browser.waiting import wait_until
 from tests.support.site import DIGITS, picture_of
 
 PAGES = [
@@ -99,8 +100,11 @@ def test_the_ink_changes_with_the_scheme_while_the_drawing_stays(page):
     draw_with_mouse(page, DIGITS[7])
     light = ink_color(page)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(100)
-    assert sum(ink_color(page)) > sum(light) + 200
+    wait_until(
+        page,
+        lambda: sum(ink_color(page)) > sum(light) + 200,
+        "the ink is as dark as it was",
+    )
 
 
 def test_the_gallery_leads_to_an_image_and_on_to_its_neighbors(page):

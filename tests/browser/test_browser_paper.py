@@ -29,12 +29,18 @@ def two_lines():
     )
 
 
+def expect_what_is_typed_to_count(page) -> None:
+    """Wait for the script of the table: until it is there, Enter sends the form."""
+    expect(page.get_by_role("textbox", name="It is")).to_be_visible()
+
+
 @pytest.fixture
 def table_page(draw_page, monkeypatch):
     """The page with the table of two lines."""
     read_as(monkeypatch, two_lines())
     draw_page.set_input_files("#image", given("a.png", paper()))
     expect(draw_page.locator("[name=cell]")).to_have_count(2)
+    expect_what_is_typed_to_count(draw_page)
     return draw_page
 
 
@@ -79,6 +85,7 @@ def test_a_picture_is_turned_and_cropped_by_keys(table_page):
 
 def test_a_part_is_chosen_by_dragging_and_given_up_by_escape(table_page):
     table_page.get_by_role("button", name="Crop").click()
+    expect(table_page.locator("#crop")).to_be_focused()
     box = table_page.locator("#crop").bounding_box()
     table_page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["width"] * 0.4)
     table_page.mouse.down()
@@ -104,9 +111,7 @@ def test_a_click_on_a_box_shows_its_digit(table_page):
 def test_what_is_typed_is_in_the_file_and_stays_with_its_picture(table_page):
     table_page.locator("[name=cell]").nth(0).fill("12.5")
     table_page.keyboard.press("Enter")
-    # Not to_be_focused: now and then Chromium takes its window for an inactive one.
-    second = "document.querySelectorAll('[name=cell]')[1]"
-    table_page.wait_for_function(f"document.activeElement === {second}")
+    expect(table_page.locator("[name=cell]").nth(1)).to_be_focused()
     with table_page.expect_download() as got:
         table_page.get_by_role("button", name="JSON lines").click()
     rows = [json.loads(row) for row in got.value.path().read_text().splitlines()]
@@ -126,6 +131,7 @@ def test_several_pictures_are_read_in_turn_and_downloaded_together(
     expect(draw_page.locator("#pictures-count")).to_have_text("2 pictures are read.")
     expect(draw_page.locator(".picture-text")).to_have_text(["12 / 34"] * 2)
     expect(draw_page.locator(".picture-doubt")).to_have_text(["1 to check"] * 2)
+    expect_what_is_typed_to_count(draw_page)
     draw_page.get_by_role("button", name=re.compile("b.png")).click()
     draw_page.locator("[name=cell]").nth(1).fill("39")
     with draw_page.expect_download() as got:

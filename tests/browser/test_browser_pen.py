@@ -3,7 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pointers import draw_with_mouse, ink_on_sheet, sheet
+from tests.browser.pointers import (
+    draw_with_mouse,
+    ink_on_sheet,
+    sheet,
+    wait_for_last_answer,
+)
 from tests.support.shapes import moved, number
 from tests.support.site import DIGITS
 
@@ -26,6 +31,7 @@ def test_the_pen_is_thinner_for_a_number_of_small_digits(draw_page):
 
 def test_the_digits_of_a_long_number_do_not_touch_on_the_sheet(draw_page):
     draw_with_mouse(draw_page, LONG)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("30472159")
     boxes = [box.bounding_box() for box in draw_page.locator("#boxes .box").all()]
     assert len(boxes) == 8

@@ -7,11 +7,26 @@ from playwright.sync_api import expect
 
 from tests.browser.pointers import draw_with_mouse, ink_on_sheet
 from tests.browser.running import browser_path
+from tests.browser.waiting import wait_until
 from tests.support.site import DIGITS, picture_of
 
 PHONE = {"viewport": {"width": 390, "height": 664}}
 SEVEN = {"name": "7.png", "mimeType": "image/png", "buffer": picture_of(7)}
 MARK = "window.marked = true"  # the document is another one where this is gone
+
+
+# The number of pictures that the browser keeps. A reload may come before one is kept.
+KEPT = """() => new Promise((resolve, reject) => {
+    const opened = indexedDB.open("digit-reader", 1);
+    opened.onupgradeneeded = () => opened.result.createObjectStore("pictures");
+    opened.onerror = () => reject(opened.error);
+    opened.onsuccess = () => {
+        const store = opened.result.transaction("pictures").objectStore("pictures");
+        const counted = store.count();
+        counted.onsuccess = () => resolve(counted.result);
+        opened.result.close();
+    };
+})"""
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +42,10 @@ def answer(page):
 def opened(page):
     """The heading of the layer that is open."""
     return page.locator("h2#layer")
+
+
+def expect_kept_pictures(page, number: int) -> None:
+    wait_until(page, lambda: page.evaluate(KEPT) == number, f"not {number} are kept")
 
 
 def ask_why(page, digit: int = 7) -> None:
@@ -91,7 +110,11 @@ def test_a_number_is_followed_to_where_it_came_from_and_back(page):
     page.go_back()
     expect(opened(page)).to_contain_text("Layer 3")
     expect(link).to_have_text(words)
-    assert page.evaluate("scrollY") == pytest.approx(scrolled, abs=5)
+    wait_until(
+        page,
+        lambda: page.evaluate("scrollY") == pytest.approx(scrolled, abs=5),
+        "the page is not scrolled to where it was",
+    )
 
 
 def test_the_arrow_keys_choose_the_cell_beside(page):
@@ -178,6 +201,7 @@ def test_an_uploaded_picture_is_there_after_why_back_and_reload(draw_page):
     draw_page.locator("#image").set_input_files(SEVEN)
     expect(answer(draw_page)).to_have_text("7")
     ink = ink_on_sheet(draw_page)
+    expect_kept_pictures(draw_page, 1)
     draw_page.reload()
     expect(answer(draw_page)).to_have_text("7")
     assert ink_on_sheet(draw_page) == ink
@@ -194,6 +218,7 @@ def test_an_uploaded_picture_is_there_after_why_back_and_reload(draw_page):
     other.goto("/")
     draw_page.get_by_role("button", name="Clear").click()
     expect(answer(draw_page)).to_have_text("?")
+    expect_kept_pictures(draw_page, 0)
     draw_page.reload()
     for page in (draw_page, other):
         page.wait_for_timeout(500)

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.pointers import draw_with_mouse, link_to, sheet
+from tests.browser.pointers import draw_with_mouse, link_to, sheet, wait_for_last_answer
 from tests.support.readings import CROSS, READINGS, read_as
 from tests.support.shapes import moved, number
 from tests.support.site import DIGITS, picture_of, shipped_site
@@ -98,6 +98,7 @@ def test_axe_finds_nothing_in_a_number_in_doubt(page, doubtful, view):
 def test_a_cross_is_no_digit_and_is_outlined(draw_page, monkeypatch):
     read_as(monkeypatch, READINGS["cross"])
     draw_with_mouse(draw_page, CROSS)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("no digit")
     expect(draw_page.locator("#spoken")).to_have_text("This doesn't look like a digit.")
     expect(draw_page.locator("#answer meter")).to_have_count(0)
@@ -112,6 +113,7 @@ def test_a_cross_is_no_digit_and_is_outlined(draw_page, monkeypatch):
 def test_a_sign_between_digits_leaves_a_gap_and_is_outlined(draw_page, monkeypatch):
     read_as(monkeypatch, READINGS["plus"])
     draw_with_mouse(draw_page, NUMBER)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("2 3")
     expect(draw_page.locator("#spoken")).to_contain_text("Left out: 1 sign.")
     expect(draw_page.locator("#boxes .box")).to_have_text(["2", "3", ""])
@@ -123,6 +125,7 @@ def test_a_sign_between_digits_leaves_a_gap_and_is_outlined(draw_page, monkeypat
 def test_lines_are_shown_below_each_other(draw_page, monkeypatch):
     read_as(monkeypatch, READINGS["lines"])
     draw_with_mouse(draw_page, NUMBER)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer .verdict-text")).to_have_text(
         "12.5\n42?", use_inner_text=True
     )
@@ -147,6 +150,7 @@ def test_axe_finds_nothing_in_what_is_no_digit_and_in_lines(
 ):
     read_as(monkeypatch, READINGS[name])
     draw_with_mouse(draw_page, CROSS)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#answer [data-text]")).to_have_count(1)
     expect(draw_page.locator("#kept-list .kept-text")).to_have_count(1)
     assert Axe().run(draw_page).response["violations"] == []
@@ -161,6 +165,7 @@ def test_no_digit_moves_nothing_on_the_page(draw_page, monkeypatch):
     draw_page.keyboard.press("Escape")
     read_as(monkeypatch, READINGS["cross"])
     draw_with_mouse(draw_page, CROSS)
+    wait_for_last_answer(draw_page)
     expect(draw_page.locator("#spoken")).to_contain_text("look like a digit")
     assert [draw_page.locator(place).bounding_box() for place in places] == before
 

@@ -47,6 +47,15 @@ class Page:
         path = f"//button[normalize-space()='{words}']"
         return self.client.find_element(By.XPATH, path)
 
+    def click(self, selector: str) -> None:
+        """Click on the first element for a selector, or on what takes its place."""
+
+        def is_clicked() -> bool:
+            self.find(selector).click()
+            return True
+
+        self.wait_until(is_clicked, f"{selector} is replaced again and again")
+
     def run(self, script: str, *arguments):
         """Return what a script on the page returns."""
         return self.client.execute_script(script, arguments)

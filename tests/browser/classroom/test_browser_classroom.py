@@ -35,7 +35,7 @@ def send(phone: Page, words: str) -> None:
     expect(phone.locator("#sent-words")).to_contain_text(words)
 
 
-def test_a_round_from_its_start_to_its_end(page, phone):
+def test_a_round_from_its_start_to_its_end(page, phone, errors):
     sheet = begin(page)
     wall = page.locator(".entry")
     phone.goto(sheet)
@@ -68,6 +68,8 @@ def test_a_round_from_its_start_to_its_end(page, phone):
     page.locator("summary").click()
     page.get_by_role("button", name="Delete all and end").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The round is over")
+    # The wall may have asked once more, as the round was over already.
+    errors[:] = [error for error in errors if "status of 404" not in error]
     draw_with_touch(phone, DIGITS[4])
     phone.get_by_role("button", name="Send to the wall").click()
     expect(phone.locator("#note")).to_contain_text("There's no round here")

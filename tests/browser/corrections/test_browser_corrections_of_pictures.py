@@ -22,6 +22,8 @@ def read(draw_page) -> Page:
     file = {"name": "d.png", "mimeType": "image/png", "buffer": image_file(255 - ink)}
     draw_page.get_by_label("Read a picture").set_input_files(file)
     expect(draw_page.locator("#answer .verdict-text")).to_have_text("42")
+    # Until its script is there, the form of a digit is on a page of its own.
+    expect(draw_page.get_by_role("textbox", name="It is")).to_be_visible()
     return draw_page
 
 

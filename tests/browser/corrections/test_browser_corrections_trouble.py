@@ -12,7 +12,13 @@ from tests.browser.corrections.correcting import (
     thanks,
     trouble,
 )
-from tests.browser.pointers import draw_with_mouse, link_to, sheet
+from tests.browser.pointers import (
+    draw_with_mouse,
+    held_question,
+    link_to,
+    sheet,
+)
+from tests.browser.waiting import wait_until
 from tests.support.shapes import moved, number
 
 NUMBER = moved(number("42"), 0.2, 0.3, 0.3)
@@ -38,12 +44,11 @@ def test_what_somebody_types_outlasts_an_answer_and_a_stroke(page):
     page.route("/", lambda route: held.append(route))
     sheet(page).scroll_into_view_if_needed()
     draw_with_mouse(page, moved(number("1"), 0.9, 0.3, 0.3))
-    page.wait_for_timeout(500)
+    late = held_question(page, held)
     field(page).click()
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
-    assert held
-    held[-1].continue_()
+    late.continue_()
     expect(page.locator("#answer .verdict-text")).to_have_text("421")
     expect(field(page)).to_be_focused()
     page.keyboard.type("0")
@@ -101,9 +106,10 @@ def test_who_clears_the_sheet_before_the_answer_comes_still_gets_the_link(
     keep(draw_page).click()  # an impatient second time
     draw_page.get_by_role("button", name="Clear").click()
     expect(line(draw_page)).to_be_hidden()
-    assert len(held) == 1
+    wait_until(draw_page, lambda: held, "the correction is not sent")
     held[0].continue_()
     link = draw_page.get_by_role("link", name="See or delete it")
     expect(link).to_be_visible()
     assert link.get_attribute("href").startswith("/corrections/")
+    assert len(held) == 1
     assert store.count() == 1
