@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.pointers import draw_with_mouse, pixels
+from tests.browser.pointers import draw_with_mouse, held_question, pixels
 from tests.support.shapes import moved, number
 from tests.support.site import DIGITS
 
@@ -103,8 +103,23 @@ def test_a_cell_under_the_pointer_shows_its_arithmetic_and_keeps_its_place(draw_
     draw_page.locator("#cells").focus()
     draw_page.keyboard.press("ArrowDown")
     expect(arithmetic).to_have_text("The arithmetic of row 2, column 1")
-    # Not to_be_focused: now and then Chromium takes its window for an inactive one.
-    draw_page.wait_for_function("document.activeElement.id === 'cells'")
+    expect(draw_page.locator("#cells")).to_be_focused()
+
+
+def test_a_late_answer_leaves_the_focus_in_the_explanation(draw_page):
+    draw_and_open(draw_page, "Inside")
+    draw_page.locator("#cells").click(position={"x": 5, "y": 5})
+    expect(draw_page.locator("#live h3")).to_have_text(re.compile("row 1, column 1$"))
+    held = []
+    draw_page.route("/", lambda route: held.append(route))
+    draw_with_mouse(draw_page, moved(number("1"), 0.9, 0.3, 0.3))
+    late = held_question(draw_page, held)
+    draw_page.locator("#cells").focus()
+    late.continue_()
+    expect(draw_page.locator("#answer")).to_have_attribute("aria-busy", "false")
+    expect(draw_page.locator("#cells")).to_be_focused()
+    draw_page.keyboard.press("ArrowDown")
+    expect(draw_page.locator("#live h3")).to_have_text(re.compile("row 2, column 1$"))
 
 
 def test_numbers_are_followed_from_why_to_the_ink(draw_page):
@@ -115,7 +130,7 @@ def test_numbers_are_followed_from_why_to_the_ink(draw_page):
         words = link.inner_text()
         link.click()
         expect(draw_page.locator("#live #layer")).to_have_text(words)
-        draw_page.wait_for_function("document.activeElement.id === 'layer'")
+        expect(draw_page.locator("#live #layer")).to_be_focused()
     expect(draw_page.get_by_role("table", name="Ink", exact=True)).to_be_visible()
     address = draw_page.get_by_role("link", name="The whole page").get_attribute("href")
     assert "/inside?model=cnn&layer=1&map=" in address and "#picture=" in address

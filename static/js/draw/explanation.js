@@ -101,9 +101,14 @@ export async function makeExplanation(openTab) {
   useTileKeys(root, choose);
 
   root.addEventListener("focusin", ({ target }) => (focused = target));
-  root.addEventListener("focusout", () => {
-    if (root.isConnected) focused = null;
-  });
+  // Chromium fires it for what a new result removes as well, while that is still there: only
+  // afterwards is it known whether the focus went elsewhere.
+  root.addEventListener("focusout", () => queueMicrotask(forgetFocus));
+
+  function forgetFocus() {
+    if (root.isConnected && !root.contains(document.activeElement)) focused = null;
+  }
+
   root.addEventListener("scroll", ({ target }) => (scrolled = target.scrollLeft), true);
 
   return { show };
