@@ -12,6 +12,18 @@ from werkzeug.serving import make_server
 from tests.support.site import shipped_site
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A container's root user has no sandbox. With each window, Chromium opens two pages for
+# the lists below its address bar, half of a page's time. They are turned off,
+# and with them what Playwright turns off itself: the last list counts alone.
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    "AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+    "HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,"
+    "NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,"
+    "ThirdPartyStoragePartitioning",
+]
 MISSING = f"no browser found: install one of {', '.join(BROWSERS)}"
 
 
@@ -36,8 +48,6 @@ def browser_path() -> str | None:
 def started(path: str) -> Iterator[Browser]:
     """Start the browser at a path, without a window, and end it afterwards."""
     with sync_playwright() as playwright:
-        # A container's root user has no sandbox.
-        options = {"executable_path": path, "args": ["--no-sandbox"]}
-        browser = playwright.chromium.launch(**options)
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield browser
         browser.close()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pointers import draw_with_mouse, ink_on_sheet
-from tests.browser.running import browser_path
+from tests.browser.running import OPTIONS, browser_path
 from tests.browser.waiting import wait_until
 from tests.support.site import DIGITS, picture_of
 
@@ -230,7 +230,7 @@ def test_a_browser_that_keeps_pages_restores_the_drawing_as_it_was(browser, addr
     """Back takes the page from memory: nothing on it may stand in the way of that."""
     keeping = browser.browser_type.launch(
         executable_path=browser_path(),
-        args=["--no-sandbox"],
+        args=OPTIONS,
         ignore_default_args=["--disable-back-forward-cache"],
     )
     page = keeping.new_page(base_url=address)
