@@ -74,8 +74,8 @@ def operations(layer: Any, x: np.ndarray, y: np.ndarray, kept: Any) -> int:
     Both gradients count, but for a first layer's, which needs only that of its kernel.
     """
     if isinstance(layer, TrainingWinogradConv2D):
-        _, tiles = kept
-        return 3 * 2 * tiles.size * layer.kernel.shape[2]
+        *_, pieces = kept
+        return 3 * 2 * sum(tiles.size for tiles in pieces) * layer.kernel.shape[2]
     kernels = [w for w in layer.params if w.ndim > 1]
     if not kernels:
         return 0

@@ -1,14 +1,11 @@
 import numpy as np
 import pytest
 
+from model.nn import winograd_training
 from model.nn.convolution import DilatedConv2D
+from model.nn.tile_runs import from_tiles, merged_runs, tile_runs, to_tiles
 from model.nn.winograd import WinogradConv2D
-from model.nn.winograd_training import (
-    TrainingWinogradConv2D,
-    from_tiles,
-    tile_runs,
-    to_tiles,
-)
+from model.nn.winograd_training import TrainingWinogradConv2D
 from tests.support.gradients import largest_error
 
 CASES = [  # height, width, padding, tile, dilation
@@ -74,9 +71,28 @@ def test_the_gradient_of_the_input_can_be_left_out():
 @pytest.mark.parametrize("sides", [(12, 12), (7, 40), (40, 7), (25, 31)])
 def test_from_tiles_is_the_transpose_of_to_tiles(sides):
     rng = np.random.default_rng(5)
-    runs = [tile_runs(side, 6, 1, np.dtype(float))[0] for side in sides]
-    x = rng.standard_normal((*sides, 2, 3))
-    tiles = to_tiles(x, *runs)
-    other = rng.standard_normal(tiles.shape)
-    back = from_tiles(other, (*sides, 2), *runs)
-    assert np.vdot(tiles, other) == pytest.approx(np.vdot(x, back), rel=1e-12)
+    height, width = sides
+    down, _ = tile_runs(height, 6, 1, np.dtype(float))
+    across, _ = merged_runs(width, 6, 1, np.dtype(float))
+    x = rng.standard_normal((*sides, 2 * 3))
+    tiles = [to_tiles(x, run, across, 3) for run in down]
+    others = [rng.standard_normal(row.shape) for row in tiles]
+    back = np.empty_like(x)
+    for run, other in zip(down, others, strict=True):
+        from_tiles(other, run, across, back)
+    product = sum(np.vdot(*rows) for rows in zip(tiles, others, strict=True))
+    assert product == pytest.approx(np.vdot(x, back), rel=1e-12)
+
+
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_a_batch_in_many_pieces_has_the_same_results(dilation, monkeypatch):
+    fast, _ = pair(1, (6, 6), dilation, float)
+    x = np.random.default_rng(3).standard_normal((14, 15, 5, 16))
+    y, cache = fast.forward(x)
+    dx, (dw,) = fast.backward(y, cache)
+    monkeypatch.setattr(winograd_training, "PIECE", 1)  # an image each
+    again, more = fast.forward(x)
+    assert len(more[-1]) > len(cache[-1])
+    dx_again, (dw_again,) = fast.backward(y, more)
+    for found, wanted in ((again, y), (dx_again, dx), (dw_again, dw)):
+        assert largest_error(found, wanted) < 1e-13
