@@ -11,12 +11,9 @@ def split_phases(x: np.ndarray, d: int) -> np.ndarray:
 
     x (H, W, N, C) -> (ceil(H / d), ceil(W / d), d * d * N, C), filled up with zeros.
     """
+    x = filled(x, d, d)
     h, w, n, c = x.shape
-    rows, columns = -(-h // d), -(-w // d)
-    if (rows * d, columns * d) != (h, w):
-        padded = np.zeros((rows * d, columns * d, n, c), x.dtype)
-        padded[:h, :w] = x
-        x = padded
+    rows, columns = h // d, w // d
     phases = x.reshape(rows, d, columns, d, n, c).transpose(0, 2, 1, 3, 4, 5)
     return phases.reshape(rows, columns, d * d * n, c)
 
@@ -27,3 +24,17 @@ def merge_phases(y: np.ndarray, d: int, size: tuple[int, int]) -> np.ndarray:
     apart = y.reshape(rows, columns, d, d, n // (d * d), c).transpose(0, 2, 1, 3, 4, 5)
     merged = apart.reshape(rows * d, columns * d, n // (d * d), c)
     return np.ascontiguousarray(merged[: size[0], : size[1]])
+
+
+def filled(x: np.ndarray, down: int, across: int) -> np.ndarray:
+    """Return x (H, W, N, C) with zeros below and beside: multiples of the two numbers.
+
+    It is contiguous.
+    """
+    h, w, *rest = x.shape
+    missing = -h % down, -w % across
+    if not any(missing):
+        return np.ascontiguousarray(x)
+    larger = np.zeros((h + missing[0], w + missing[1], *rest), x.dtype)
+    larger[:h, :w] = x
+    return larger

@@ -50,15 +50,15 @@ class TileRun(NamedTuple):
 
 @cache
 def tile_runs(
-    side: int, m: int, padding: int, dtype: np.dtype
+    side: int, m: int, padding: int, dtype: np.dtype, taps: int = 3
 ) -> tuple[list[TileRun], list[TileRun]]:
     """Return the tiles along a side: of the input, by B', and of the output, by A.
 
-    Each is a product by itself, unless they are few: the matrix of all is half zeros
-    then, but the calls are fewer.
+    `taps` is the kernel's side. Each tile is a product by itself, unless they are few:
+    the matrix of all is half zeros then, but the calls are fewer.
     """
-    b, _, a = matrices(m, dtype)
-    n, out = m + 2, side + 2 * padding - 2
+    b, _, a = matrices(m, dtype, taps)
+    n, out = m + taps - 1, side + 2 * padding - taps + 1
     count = -(-out // m)
     inputs: list[TileRun] = []
     outputs: list[TileRun] = []
@@ -86,10 +86,10 @@ def tile_runs(
 
 @cache
 def merged_runs(
-    side: int, m: int, padding: int, dtype: np.dtype
+    side: int, m: int, padding: int, dtype: np.dtype, taps: int = 3
 ) -> tuple[list[TileRun], list[TileRun]]:
     """Return those of `tile_runs`, neighbors with the same matrix as one run."""
-    inputs, outputs = tile_runs(side, m, padding, dtype)
+    inputs, outputs = tile_runs(side, m, padding, dtype, taps)
     return _merged(inputs), _merged(outputs)
 
 
@@ -117,9 +117,16 @@ def to_tiles(
     """
     size = down.matrix.shape[1]
     rows = np.matmul(down.matrix, x[down.start : down.start + size].swapaxes(0, 1))
-    p, (q, u) = len(down.matrix) // down.together, _sizes(across)
-    rows = rows.reshape(len(rows), p, -1)
-    tiles = np.empty((p, q, u, rows.shape[2]), x.dtype)
+    p = len(down.matrix) // down.together
+    return columns_to_tiles(rows.reshape(len(rows), p, -1), across, channels)
+
+
+def columns_to_tiles(
+    rows: np.ndarray, across: list[TileRun], channels: int
+) -> np.ndarray:
+    """Return the transformed tiles (p * n, tiles, C) of p rows (W, p, R)."""
+    (q, u), (_, p, length) = _sizes(across), rows.shape
+    tiles = np.empty((p, q, u, length), rows.dtype)
     for run in across:
         np.matmul(run.matrix, run.rows(rows), out=run.places(tiles))
     return tiles.reshape(p * q, -1, channels)
@@ -132,21 +139,29 @@ def from_tiles(
 
     Rows shared with the run before are added to what it has written.
     """
-    p, (q, u) = len(down.matrix) // down.together, _sizes(across)
+    p, (_, u) = len(down.matrix) // down.together, _sizes(across)
     _, w, length = y.shape
-    tiles = tiles.reshape(p, q, u, -1)
-    rows = np.empty((w, p, tiles.shape[3]), tiles.dtype)
+    rows = np.empty((w, p, tiles[0].size // u), tiles.dtype)
+    columns_from_tiles(tiles, across, rows)
+    matrix, s, rows = down.matrix.T, down.shared, rows.reshape(w, -1, length)
+    target = y[down.start : down.start + len(matrix)].swapaxes(0, 1)
+    np.matmul(matrix[s:], rows, out=target[:, s:])
+    if s:
+        target[:, :s] += np.matmul(matrix[:s], rows)
+
+
+def columns_from_tiles(
+    tiles: np.ndarray, across: list[TileRun], rows: np.ndarray
+) -> None:
+    """Write the columns of tiles (p * n, tiles, C) to p rows (W, p, R)."""
+    (q, u), (_, p, length) = _sizes(across), rows.shape
+    tiles = tiles.reshape(p, q, u, length)
     for run in across:
         places, matrix, s = run.places(tiles), run.matrix.T, run.shared
         np.matmul(matrix[s:], places, out=run.rows(rows, skip=s))
         if s:
             both = run.rows(rows, stop=s)
             both += np.matmul(matrix[:s], places)
-    matrix, s, rows = down.matrix.T, down.shared, rows.reshape(w, -1, length)
-    target = y[down.start : down.start + len(matrix)].swapaxes(0, 1)
-    np.matmul(matrix[s:], rows, out=target[:, s:])
-    if s:
-        target[:, :s] += np.matmul(matrix[:s], rows)
 
 
 def _sizes(runs: list[TileRun]) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from .convolution import Conv2D, pad
 from .layers import Gradients, Output, ReLU, Rng
 from .normalization import BatchNorm
 from .pooling import MaxPool
+from .row_training import TrainingRowConv2D
 from .winograd import WinogradConv2D
 from .winograd_training import TrainingWinogradConv2D
 
@@ -140,8 +141,7 @@ def training_layers(layers: list, parallel_map: Callable = map) -> list:
 
     `parallel_map` may transform the kernels of several layers at a time.
     """
-    winograd = [layer for layer in layers if isinstance(layer, WinogradConv2D)]
-    transformed = iter(parallel_map(TrainingWinogradConv2D, winograd))
+    transformed = iter(parallel_map(_transformed, filter(_is_winograds, layers)))
     found: list = []
     for i, layer in enumerate(layers):
         before = layers[i - 1] if i else None
@@ -150,11 +150,21 @@ def training_layers(layers: list, parallel_map: Callable = map) -> list:
             found[-1] = BatchNormReLU(before)
         elif isinstance(layer, MaxPool) and isinstance(before, Conv2D) and first:
             found[-1] = PooledConv2D(before)
-        elif isinstance(layer, WinogradConv2D):
+        elif _is_winograds(layer):
             found.append(next(transformed))
         else:
             found.append(layer)
     return found
+
+
+def _is_winograds(layer: Any) -> bool:
+    return isinstance(layer, WinogradConv2D) or TrainingRowConv2D.replaces(layer)
+
+
+def _transformed(layer: Any) -> TrainingWinogradConv2D | TrainingRowConv2D:
+    if isinstance(layer, WinogradConv2D):
+        return TrainingWinogradConv2D(layer)
+    return TrainingRowConv2D(layer)
 
 
 def long_rows(x: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .dilation import filled
 from .layers import Gradients, Output, Rng
 from .tile_runs import TileRun, from_tiles, merged_runs, tile_runs, to_tiles
 from .winograd import WinogradConv2D, matrices
@@ -59,7 +60,7 @@ class TrainingWinogradConv2D:
         """Return y (h_out, w_out, N, K) of x (H, W, N, C)."""
         h, w, n, c = x.shape
         k, more = self.kernel.shape[2], 2 * self.dilation * (self.padding - 1)
-        x = self._filled(x)
+        x = filled(x, self.dilation, self.dilation)
         y = np.empty((len(x) + more, x.shape[1] + more, n, k), x.dtype)
         sources, targets = self._phases(x), self._phases(y)
         pieces, across, across_out = self._pieces(x.shape, x.dtype)
@@ -77,7 +78,8 @@ class TrainingWinogradConv2D:
         (h, w), shape, kept = cache
         _, c, k = self.kernel.shape
         dx = np.empty(shape, dy.dtype)
-        sources, targets = self._phases(self._filled(dy)), self._phases(dx)
+        dy = filled(dy, self.dilation, self.dilation)
+        sources, targets = self._phases(dy), self._phases(dx)
         pieces, across, across_out = self._pieces(shape, dy.dtype)
         dkernel: Any = None
         for piece, tiles in zip(pieces, kept, strict=True):
@@ -93,16 +95,6 @@ class TrainingWinogradConv2D:
                 from_tiles(dtiles, piece.inputs, across, piece.part(targets, c))
         dw = [_kernel_gradient(dkernel, self.tile)]
         return np.ascontiguousarray(dx[:h, :w]) if need_dx else None, dw
-
-    def _filled(self, x: np.ndarray) -> np.ndarray:
-        """Return x with zeros below and beside, up to whole phases, contiguous."""
-        h, w, *rest = x.shape
-        missing = -h % self.dilation, -w % self.dilation
-        if not any(missing):
-            return np.ascontiguousarray(x)
-        filled = np.zeros((h + missing[0], w + missing[1], *rest), x.dtype)
-        filled[:h, :w] = x
-        return filled
 
     def _phases(self, x: np.ndarray) -> np.ndarray:
         """Return x (H, W, N, C) as maps of d-th rows, (d, H / d, W / d, R), a view.

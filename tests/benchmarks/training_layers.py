@@ -23,6 +23,7 @@ import numpy as np
 
 from model.nn.network import build
 from model.nn.optimizer import EMA, AdamW
+from model.nn.row_training import TrainingRowConv2D
 from model.nn.winograd_training import TrainingWinogradConv2D
 from model.training.malloc import keep_freed_memory
 from model.training.parallel import Workers
@@ -76,6 +77,10 @@ def operations(layer: Any, x: np.ndarray, y: np.ndarray, kept: Any) -> int:
     if isinstance(layer, TrainingWinogradConv2D):
         *_, pieces = kept
         return 3 * 2 * sum(tiles.size for tiles in pieces) * layer.kernel.shape[2]
+    if isinstance(layer, TrainingRowConv2D):
+        *_, rows = kept
+        products = len(y) * len(layer.kernels) * rows[0].size
+        return 3 * 2 * products * y.shape[-1]
     kernels = [w for w in layer.params if w.ndim > 1]
     if not kernels:
         return 0
