@@ -200,18 +200,19 @@ def digit_finder(rng: np.random.Generator) -> Network:
     a, b, c = 16, 32, 64
     head = Dense(c, FINDER_MAPS, rng)
     head.params[1][0] = CENTER_PRIOR
+    conv = partial(WinogradConv2D, rng=rng, padding=1)
     return Network(
         [
             PixelsFirst(),
             *(Conv2D(1, a, 3, rng, padding=1), MaxPool(), BatchNorm(a), ReLU()),
-            WinogradConv2D(a, b, rng, padding=1),
+            conv(a, b),
             *(MaxPool(), BatchNorm(b), ReLU()),
-            *(WinogradConv2D(b, c, rng, padding=1), BatchNorm(c), ReLU()),
-            *(WinogradConv2D(c, c, rng, padding=1), BatchNorm(c), ReLU()),
-            *(WinogradConv2D(c, c, rng, padding=1, dilation=2), BatchNorm(c), ReLU()),
-            *(WinogradConv2D(c, c, rng, padding=1, dilation=4), BatchNorm(c), ReLU()),
-            *(WinogradConv2D(c, c, rng, padding=1, dilation=8), BatchNorm(c), ReLU()),
-            *(WinogradConv2D(c, c, rng, padding=1), BatchNorm(c), ReLU()),
+            *(conv(b, c), BatchNorm(c), ReLU()),
+            *(conv(c, c), BatchNorm(c), ReLU()),
+            *(conv(c, c, dilation=2), BatchNorm(c), ReLU()),
+            *(conv(c, c, dilation=4, training_tile=(4, 4)), BatchNorm(c), ReLU()),
+            *(conv(c, c, dilation=8, training_tile=(4, 4)), BatchNorm(c), ReLU()),
+            *(conv(c, c), BatchNorm(c), ReLU()),
             head,
         ]
     )
