@@ -4,11 +4,14 @@
     python tests/benchmarks/picture_training_speed.py
 
 Forward, backward, AdamW and averaged weights, on two threads, batches of 32 strips of
-320 columns for `line` and of 16 pictures of 320x320 for `find`. Both have the mean of
-their squared outputs as the loss, which is cheaper than the real ones: those are not
-PyTorch's. It runs in channels_last, which is faster for it. The median step counts.
+320 columns for `line` and of 16 pictures of 128x256 for `find`, as it is trained with;
+`--side` gives it larger ones. Both have the mean of their squared outputs as the loss,
+which is cheaper than the real ones: those are not PyTorch's. PyTorch runs in
+channels_last, which is faster for it, with its fused AdamW; `--compile` adds the same
+with torch.compile, which takes a minute to start. The median step counts.
 """
 
+import argparse
 import statistics
 import sys
 import time
@@ -27,8 +30,9 @@ from model.training.gradients import gradients
 from model.training.malloc import keep_freed_memory
 from model.training.parallel import Workers
 
-CASES = {"line": ((32, 32, 320), 16), "find": ((16, 320, 320), 8)}
-THREADS, STEPS, ROUNDS, RATE, DECAY, AVERAGE = 2, 2, 5, 1e-3, 0.01, 0.999
+CASES = {"line": ((32, 32, 320), 16), "find": ((16, 128, 256), 8)}
+THREADS, STEPS, RATE, DECAY, AVERAGE = 2, 2, 1e-3, 0.01, 0.999
+PAUSE = 0.05  # Seconds between the turns
 
 
 def torch_layers(network: Network) -> list[nn.Module]:
@@ -88,7 +92,7 @@ def numpy_step(name: str, workers: Workers):
     return step, sum(p.size for p in network.params)
 
 
-def torch_step(name: str):
+def torch_step(name: str, compiled: bool = False):
     """The same with PyTorch."""
     shape, _ = CASES[name]
     network = build(name, np.random.default_rng(0))
@@ -96,12 +100,13 @@ def torch_step(name: str):
     model.to(memory_format=torch.channels_last)
     params = list(model.parameters())
     average = [p.detach().clone() for p in params]
-    optimizer = torch.optim.AdamW(params, RATE, weight_decay=DECAY)
+    optimizer = torch.optim.AdamW(params, RATE, weight_decay=DECAY, fused=True)
     x = torch.rand(shape)
+    run = torch.compile(model) if compiled else model
 
     def step():
         optimizer.zero_grad()
-        (model(x[:, None]) ** 2).mean().backward()
+        (run(x[:, None]) ** 2).mean().backward()
         optimizer.step()
         detached = [p.detach() for p in params]
         torch._foreach_lerp_(average, detached, 1 - AVERAGE)
@@ -110,29 +115,48 @@ def torch_step(name: str):
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--network", choices=CASES, nargs="+", default=list(CASES))
+    parser.add_argument("--side", type=int, help="of find's pictures, in pixels")
+    parser.add_argument("--compile", action="store_true", help="torch.compile too")
+    parser.add_argument("--rounds", type=int, default=8)
+    options = parser.parse_args()
+    if options.side:
+        CASES["find"] = (16, options.side, options.side), 8
     keep_freed_memory()
     torch.set_num_threads(THREADS)
     with Workers(THREADS) as workers:
-        for name, ((batch, *_), _) in CASES.items():
-            (ours, size), (theirs, same) = numpy_step(name, workers), torch_step(name)
-            assert size == same, (size, same)
-            steps = {"ours": ours, "PyTorch": theirs}
-            times: dict[str, list[float]] = {kind: [] for kind in steps}
-            for _ in range(ROUNDS):
-                for kind, step in steps.items():
-                    step()
-                    for _ in range(STEPS):
-                        start = time.perf_counter()
-                        step()
-                        times[kind].append(time.perf_counter() - start)
-            median = {kind: statistics.median(t) for kind, t in times.items()}
-            ratio = median["PyTorch"] / median["ours"]
-            speeds = ", ".join(
-                f"{kind} {batch / t:.0f} images/s ({batch / max(times[kind]):.0f} to "
-                f"{batch / min(times[kind]):.0f})"
-                for kind, t in median.items()
-            )
-            print(f"{name}, batch {batch}: {speeds}; ours is {ratio:.2f} times as fast")
+        for name in options.network:
+            measure(name, workers, options.rounds, options.compile)
+
+
+def measure(name: str, workers: Workers, rounds: int, compiled: bool) -> None:
+    """Print the speeds of one network's steps, and of one's ratio to the other."""
+    (batch, *_), _ = CASES[name]
+    (ours, size), (theirs, same) = numpy_step(name, workers), torch_step(name)
+    assert size == same, (size, same)
+    steps = {"ours": ours, "PyTorch": theirs}
+    if compiled:
+        steps["PyTorch, compiled"], _ = torch_step(name, compiled=True)
+    times: dict[str, list[float]] = {kind: [] for kind in steps}
+    for _ in range(rounds):
+        for kind, step in steps.items():
+            # Whoever ran before may have threads that look for work a while longer.
+            time.sleep(PAUSE)
+            step()
+            for _ in range(STEPS):
+                start = time.perf_counter()
+                step()
+                times[kind].append(time.perf_counter() - start)
+    median = {kind: statistics.median(t) for kind, t in times.items()}
+    for kind, t in times.items():
+        low, _, high = statistics.quantiles(t, n=4)
+        print(
+            f"{name}, batch {batch}, {kind}: {batch / median[kind]:.0f} images/s "
+            f"(quartiles {batch / high:.0f} and {batch / low:.0f}); "
+            f"ours is {median[kind] / median['ours']:.2f} times as fast",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
