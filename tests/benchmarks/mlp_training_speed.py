@@ -26,7 +26,6 @@ import torch
 from model.nn.loss import softmax_cross_entropy
 from model.nn.network import mlp
 from model.nn.optimizer import SGD
-from model.training.malloc import keep_freed_memory
 
 FLOPS = 2 * (2 * 784 * 512 + 3 * 512 * 10)  # of the products, an image
 BATCH, STEPS, ROUNDS, RATE = 128, 100, 15, 0.01
@@ -104,7 +103,6 @@ def main() -> None:
         "PyTorch, fused": with_pytorch(fused=True),
         "the products alone": products(),
     }
-    keep_freed_memory()  # as model/train.py does
     for run in runs.values():
         run()
     speeds = {name: [] for name in runs}
