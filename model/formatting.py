@@ -40,7 +40,7 @@ def summarize(reading: Reading) -> str:
     doubts = [digit for digit in reading.digits if digit.uncertain and digit.is_digit]
     words = [
         " or ".join(
-            f"{d} ({percent(p)})" for d, p in likeliest(doubt.probabilities)[:2]
+            f"{d} ({percent(doubt.probabilities[d])})" for d in doubt.candidates
         )
         for doubt in doubts
     ]

@@ -7,6 +7,7 @@ import numpy as np
 
 from . import artifact
 from .errors import NothingDrawn
+from .pages.one_digit import spread
 from .pages.page_reader import Page, PageDigit, PageLine, PageReader, area
 from .reading import RULING, Digit
 from .rejector import Rejector
@@ -88,30 +89,24 @@ class PictureReading:
         if not is_alone:
             return None
         read = self.read_whole(segmentation.whole, len(digits) != 1)
-        if len(digits) == 1 and np.argmax(digits[0].probabilities) != read.digit:
-            read = self.doubted(read)
-        return read
+        p, one_digit = np.array(read.probabilities), kind.one_digit
+        # Where two opinions differ, each counts half.
+        if len(digits) != 1:
+            one_digit /= 2
+        elif np.argmax(digits[0].probabilities) != read.digit:
+            p = (p + digits[0].probabilities) / 2
+        elif not read.uncertain:
+            return read
+        return self.doubted(read, p, one_digit)
 
     def digits(self, segmentation: Segmentation, line: PageLine) -> list[Digit]:
-        """Return the digits of a line, by the line reader and by the network.
-
-        Where a strip's text as a whole, times its least sure digit, is not trusted,
-        that digit is uncertain.
-        """
+        """Return the digits of a line, by the line reader and by the network."""
         lifted = [segmentation.digit(digit.box) for digit in line.digits]
         own = iter(self.read_glyphs([ink.glyph(0) for ink in lifted if ink]))
         made = [
             self.digit(segmentation, digit, ink, next(own) if ink else None)
             for digit, ink in zip(line.digits, lifted, strict=True)
         ]
-        for number, probability in enumerate(line.strips):
-            indices = [i for i, d in enumerate(line.digits) if d.strip == number]
-            if not indices or any(made[i].uncertain for i in indices):
-                continue
-            least = min(indices, key=lambda i: made[i].confidence)
-            share = probability * made[least].confidence
-            if share < self.pages.metadata["uncertain_below"]:
-                made[least] = self.doubted(made[least])
         return in_order(made, [segmentation.box(digit.box) for digit in line.digits])
 
     def digit(
@@ -121,27 +116,41 @@ class PictureReading:
         ink: LineSegmentation | None,
         own: tuple[float, ...] | None,
     ) -> Digit:
-        """Return a digit of a line by both opinions; `own` is the network's."""
+        """Return a digit of a line by both opinions; `own` is the network's.
+
+        It is uncertain below the line reader's threshold.
+        """
         p = np.array(digit.probabilities)
         if own is not None:
             p = joined(p, np.array(own))
+        shares = spread(p, digit.one_digit)
         read = Digit(
             digit=int(p.argmax()),
-            confidence=float(p.max()),
-            probabilities=tuple(p.tolist()),
+            confidence=float(shares.max()),
+            probabilities=tuple(shares.tolist()),
             candidates=(int(p.argmax()),),
             uncertain=False,
             is_digit=True,
             box=ink.box(0) if ink else segmentation.box(digit.box),
             seen=(ink.glyph(0) if ink else NOTHING).url,
         )
-        is_sure = digit.is_found and read.confidence >= self.metadata["uncertain_below"]
-        return read if is_sure else self.doubted(read)
+        is_sure = read.confidence >= self.pages.metadata["uncertain_below"]
+        return read if is_sure else self.doubted(read, p, digit.one_digit)
 
-    def doubted(self, digit: Digit) -> Digit:
-        """Return a digit as an uncertain one, with those it may be."""
-        found = candidates(digit.probabilities, self.metadata)
-        return replace(digit, uncertain=True, candidates=found)
+    def doubted(self, digit: Digit, p: np.ndarray, one_digit: float) -> Digit:
+        """Return a digit as an uncertain one, with those it may be.
+
+        p: the ten probabilities if it is one digit, which is as likely as `one_digit`.
+        """
+        shares = spread(p, one_digit)
+        return replace(
+            digit,
+            digit=int(p.argmax()),
+            confidence=float(shares.max()),
+            probabilities=tuple(shares.tolist()),
+            candidates=candidates(p.tolist(), self.metadata),
+            uncertain=True,
+        )
 
 
 def marks(segmentation: Segmentation, line: PageLine) -> list[StrokeMark]:

@@ -44,15 +44,15 @@ def minimum(
     return (low + high) / 2
 
 
-def precision_threshold(
+def error_threshold(
     confidence: np.ndarray, right: np.ndarray, wrong_share: float
 ) -> float:
-    """Return the least confidence from which on at most a share is wrong.
+    """Return the least confidence from which on at most a share of all is wrong.
 
     confidence (N,) in 0..1, right (N,) bool -> 1 where no confidence is enough.
     """
     order = np.argsort(-confidence, kind="stable")
-    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+    wrong = np.cumsum(~right[order]) / len(order)
     enough = np.flatnonzero(wrong <= wrong_share)
     return float(confidence[order[enough[-1]]]) if len(enough) else 1.0
 

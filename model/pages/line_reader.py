@@ -10,6 +10,7 @@ from ..nn.ctc import ALPHABET, decode, log_softmax
 from ..nn.network import LINE_STRIDE, Network
 from .ctc_decoding import beam_search, digit_probabilities
 from .normalization import normalize_strip
+from .one_digit import one_digit_probabilities, spread
 from .text_probabilities import align, text_log_probabilities
 
 # Cost of each digit more than the finder sees, in nats of a strip's text
@@ -29,6 +30,7 @@ class ReadSymbol:
     symbol: str  # of ALPHABET
     x: float  # of its middle, as a share of the strip's width
     probabilities: tuple[float, ...]  # ten of a digit; none of a mark
+    one_digit: float = 1.0  # probability that a digit is one, neither none nor two
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ class ReadStrip:
     def text(self) -> str:
         """The symbols together."""
         return "".join(symbol.symbol for symbol in self.symbols)
+
+    @property
+    def confidence(self) -> float:
+        """The confidence of its least sure digit; 0 without one."""
+        digits = (one for one in self.symbols if one.probabilities)
+        sure = (spread(np.array(d.probabilities), d.one_digit).max() for d in digits)
+        return float(min(sure, default=0.0))
 
 
 def read_strips(
@@ -117,7 +126,7 @@ def read_outputs(
     best = list(texts[max(same, key=p.__getitem__)])
     marks = of_values[value_of(best)] / max(of_digits[digits], 1e-300)
     return ReadStrip(
-        tuple(read_symbols(outputs, best)),
+        tuple(read_symbols(outputs, best, one_digit_probabilities(weights, digits))),
         of_digits[digits],
         marks >= DOUBTFUL_MARKS,
         max((share for value, share in of_digits.items() if value), default=0.0),
@@ -136,19 +145,22 @@ def count_cost(count: int, scores: Sequence[float]) -> float:
 
 
 def read_symbols(
-    outputs: Sequence[np.ndarray], text: Sequence[int]
+    outputs: Sequence[np.ndarray], text: Sequence[int], one_digit: Sequence[float]
 ) -> Iterator[ReadSymbol]:
-    """Yield the symbols of a text, with their places and probabilities."""
+    """Yield the symbols of a text, with their places and probabilities.
+
+    one_digit: of each digit, the probability that it is one.
+    """
     if not text:
         return
     logs = np.log(digit_probabilities(outputs, text) + 1e-12)
     p = np.exp(logs.mean(axis=0))
     p /= p.sum(axis=1, keepdims=True)
-    rows = iter(p.tolist())
+    rows = zip(p.tolist(), one_digit, strict=True)
     for k, step in zip(text, align(outputs[0], text), strict=True):
         symbol = ALPHABET[k - 1]
-        own = tuple(next(rows)) if symbol.isdigit() else ()
-        yield ReadSymbol(symbol, (step + 0.5) / len(outputs[0]), own)
+        own, sure = next(rows) if symbol.isdigit() else ((), 1.0)
+        yield ReadSymbol(symbol, (step + 0.5) / len(outputs[0]), tuple(own), sure)
 
 
 def digits_of(text: Sequence[int]) -> str:

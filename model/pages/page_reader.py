@@ -40,8 +40,7 @@ class PageDigit:
 
     probabilities: tuple[float, ...]  # ten
     box: Box
-    is_found: bool  # the finder sees a digit here too
-    strip: int  # index of its strip in the line
+    one_digit: float  # probability that it is one, neither none nor two
 
 
 @dataclass(frozen=True)
@@ -59,13 +58,8 @@ class PageLine:
 
     digits: tuple[PageDigit, ...]
     marks: tuple[PageMark, ...]
-    strips: tuple[float, ...]  # probability of the digits of each strip, together
+    probability: float  # of the digits of its least sure strip, together
     rulings: tuple[Box, ...] = ()  # that part its numbers
-
-    @property
-    def probability(self) -> float:
-        """The probability of the digits of its least sure strip."""
-        return min(self.strips, default=0.0)
 
 
 @dataclass(frozen=True)
@@ -195,19 +189,18 @@ def make_line(row: Sequence[tuple[Strip, ReadStrip]]) -> tuple[PageLine, list[Bo
     digits: list[PageDigit] = []
     marks: list[PageMark] = []
     unread: list[Box] = []
-    for number, (strip, read) in enumerate(row):
+    for strip, read in row:
         places, left_over = match(strip, read)
         unread += sure_boxes(left_over)
         for symbol, place in zip(read.symbols, places, strict=True):
             if symbol.probabilities:
                 box = box_of(place) if place else made_box(strip, symbol)
-                is_found = place is not None
-                digits.append(PageDigit(symbol.probabilities, box, is_found, number))
+                digits.append(PageDigit(symbol.probabilities, box, symbol.one_digit))
             else:
                 box = made_box(strip, symbol)
                 marks.append(PageMark(symbol.symbol, box, read.has_sure_marks))
-    strips = tuple(read.probability for _, read in row)
-    return PageLine(tuple(digits), tuple(marks), strips), unread
+    probability = min((read.probability for _, read in row), default=0.0)
+    return PageLine(tuple(digits), tuple(marks), probability), unread
 
 
 def sure_boxes(found: Sequence[Found]) -> list[Box]:

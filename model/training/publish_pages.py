@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from .. import artifact
-from ..evaluation.calibration import minimum, precision_threshold
+from ..evaluation.calibration import error_threshold, minimum
 from ..nn.ctc import encode, log_softmax
 from ..nn.network import Network
 from ..pages.finder import MAX_SHARED, find_at_scale
@@ -31,8 +31,8 @@ from .run_facts import run_facts
 LINES, PAGES = 3000, 600  # Numbers of lines and pages that calibrate and measure
 CALIBRATE = 1000  # Number of lines that the temperature is fitted on
 FIRST = 10_000  # Number of the first, beyond those that validate
-# Maximum share of wrong lines among those that are not called doubtful
-WRONG_SHARE = 0.005
+# Maximum share of all lines that are wrong and not called doubtful
+WRONG_SHARE = 0.003
 HEIGHTS = (9, 14, 20, 30, 60)  # Limits of the heights that figures are given for
 MAX_THRESHOLD = 0.9999  # Maximum of it, for a network that has learned nothing
 SCORES = np.arange(0.1, 0.91, 0.05)
@@ -43,14 +43,22 @@ def publish_pages(runs: Sequence[PageRun], glyphs: Glyphs, out: Path) -> None:
 
     glyphs: those held out. Raises FileError.
     """
-    first, *_ = runs
-    name, network = first.recipe.network, first.averaged.folded()
+    write_measured(runs[0].averaged, run_facts(runs), glyphs, out)
+
+
+def write_measured(
+    network: Network, about: dict[str, Any], glyphs: Glyphs, out: Path
+) -> None:
+    """Calibrate a trained network, measure it, and write it with its metadata.
+
+    glyphs: those held out. Raises FileError.
+    """
+    name = about["network"]
     measure = line_figures if name == artifact.LINE else finder_figures
-    about = run_facts(runs)
-    about |= measure(network, glyphs)
+    about = about | measure(network.folded(), glyphs)
     path = out / f"{name}.npz"
     empty = np.empty((0, artifact.WITHOUT_TEST[name]), np.float32)
-    artifact.save(path, first.averaged, about, empty)
+    artifact.save(path, network, about, empty)
     print_figures(about, path)
 
 
@@ -72,8 +80,8 @@ def line_figures(network: Network, glyphs: Glyphs) -> dict[str, Any]:
     pairs = list(zip([encode(r.text) for r in read], texts, strict=True))
     right = np.array([digits_of(a) == digits_of(b) for a, b in pairs])
     values = np.array([value_of(a) == value_of(b) for a, b in pairs])
-    sure = np.array([r.probability for r in read])
-    threshold = min(precision_threshold(sure, right, WRONG_SHARE), MAX_THRESHOLD)
+    sure = np.array([r.confidence for r in read])
+    threshold = min(error_threshold(sure, right, WRONG_SHARE), MAX_THRESHOLD)
     heights = np.array([line.h for line in lines])
     papers = sorted({line.paper for line in lines})
     kinds = {

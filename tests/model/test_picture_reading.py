@@ -51,12 +51,12 @@ def row_of(*digits, gap=60):
     return sheet, boxes
 
 
-def line_of(digits, boxes, strips=(SURE,), found=True, marks=(), strip=0):
+def line_of(digits, boxes, probability=SURE, one_digit=SURE, marks=()):
     made = [
-        PageDigit(opinion(d) if isinstance(d, int) else d, box, found, strip)
+        PageDigit(opinion(d) if isinstance(d, int) else d, box, one_digit)
         for d, box in zip(digits, boxes, strict=True)
     ]
-    return PageLine(tuple(made), tuple(marks), tuple(strips))
+    return PageLine(tuple(made), tuple(marks), probability)
 
 
 @pytest.fixture(scope="module")
@@ -88,10 +88,9 @@ def test_digits_on_which_both_networks_agree_are_sure(network):
     "line",
     [
         lambda boxes: line_of((4, opinion(9, 0.7)), boxes),  # cnn sees a 7
-        lambda boxes: line_of((4, 7), boxes, found=False),
-        lambda boxes: line_of((4, 7), boxes, strips=(DOUBTED,)),
+        lambda boxes: line_of((4, 7), boxes, one_digit=DOUBTED),
     ],
-    ids=["they differ", "not found", "the line is doubtful"],
+    ids=["they differ", "there may be none or two"],
 )
 def test_what_they_do_not_agree_on_is_doubtful(network, line):
     ink, boxes = row_of("4", "7")
@@ -99,16 +98,33 @@ def test_what_they_do_not_agree_on_is_doubtful(network, line):
     assert any(d.uncertain for d in digits)
 
 
-def test_of_a_doubtful_strip_one_digit_at_least_is_doubted_and_of_a_sure_one_none(
-    network,
-):
+def test_a_digit_is_doubtful_where_its_confidence_is_below_the_threshold(network):
     ink, boxes = row_of("4", "7", "2")
-    first = line_of((4, 7), boxes[:2])
-    second = line_of((2,), boxes[2:], strip=1)
-    line = PageLine(first.digits + second.digits, (), (DOUBTED, SURE))
-    ((digits, _),), _ = read(network, ink, FoundPages(line))
-    assert sum(d.uncertain for d in digits[:2]) == 1
-    assert not digits[2].uncertain
+    pages = FoundPages(line_of((4, opinion(7, 0.9), 2), boxes, one_digit=0.95))
+    for threshold in (0.94, 0.97):
+        pages.metadata["uncertain_below"] = threshold
+        ((digits, _),), _ = read(network, ink, pages)
+        for digit in digits:
+            assert digit.confidence == max(digit.probabilities) < 0.96
+            assert digit.uncertain == (digit.confidence < threshold)
+            assert sum(digit.probabilities) == pytest.approx(1)
+    assert digits[0].candidates == (4,)
+
+
+def test_one_digit_on_which_they_differ_is_as_likely_as_both_say(network):
+    ink, boxes = row_of("5")
+    ((digits, _),), _ = read(network, ink, FoundPages(line_of((6,), boxes)))
+    (digit,) = digits
+    assert digit.uncertain and set(digit.candidates) == {5, 6}
+    assert 0.4 < digit.confidence < 0.6
+
+
+def test_one_digit_that_is_not_found_as_one_is_half_as_likely_one(network):
+    ink, _ = row_of("5")
+    ((digits, _),), _ = read(network, ink, FoundPages())
+    (digit,) = digits
+    assert digit.uncertain and digit.candidates == (5,)
+    assert 0.4 < digit.confidence < 0.6
 
 
 def test_marks_and_what_was_not_read_are_kept(network):
@@ -138,7 +154,7 @@ def test_all_ink_that_is_one_digit_is_read_as_one(network):
     for page in (
         FoundPages(line_of((5,), boxes)),
         FoundPages(),  # nothing was found
-        FoundPages(line_of((1, 1), [boxes[0]] * 2, strips=(0.1,))),
+        FoundPages(line_of((1, 1), [boxes[0]] * 2, probability=0.1)),
     ):
         ((digits, _),), _ = read(network, ink, page)
         assert [d.digit for d in digits] == [5]

@@ -3,6 +3,7 @@ import pytest
 
 from model.evaluation.calibration import (
     candidate_threshold,
+    error_threshold,
     expected_calibration_error,
     fit_temperature,
     reliability,
@@ -16,6 +17,20 @@ def test_the_temperature_that_was_put_in_is_found(rng):
     p = softmax(honest)
     labels = (p.cumsum(axis=1) > rng.random((20000, 1))).argmax(axis=1)
     assert fit_temperature(honest * 2.5, labels) == pytest.approx(2.5, rel=0.03)
+
+
+def test_the_errors_above_a_threshold_are_a_share_of_all_that_was_read(rng):
+    confidence = np.linspace(0.005, 1, 200)
+    right = np.ones(200, bool)
+    right[[20, 100, 150, 190]] = False
+    order = rng.permutation(200)
+    for share, wrong in ((0.005, 1), (0.01, 2), (0.02, 4)):
+        least = error_threshold(confidence[order], right[order], share)
+        kept = confidence >= least
+        assert (~right & kept).sum() == wrong
+        # A lower one lets the next error in, if there is any.
+        assert wrong == 4 or not right[kept.argmax() - 1]
+    assert error_threshold(np.ones(3), np.zeros(3, bool), 0.1) == 1
 
 
 def test_the_calibration_error_is_the_distance_of_confidence_from_accuracy():

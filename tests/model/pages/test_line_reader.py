@@ -68,6 +68,21 @@ def test_as_many_digits_as_are_found_are_likelier():
     assert once.likeliest == twice.likeliest >= max(once.probability, twice.probability)
 
 
+def test_a_digit_that_may_not_be_there_is_less_sure_and_the_finder_decides():
+    steps = outputs("", "1", "", "7", "", "4", "")
+    steps[3, [BLANK, 8]] = np.log([0.45, 0.55])
+    without, found, missed = (
+        read_outputs([steps], scores) for scores in (None, [0.9] * 3, [0.9] * 2)
+    )
+    assert (without.text, found.text, missed.text) == ("174", "174", "14")
+    one, seven, four = (symbol.one_digit for symbol in without.symbols)
+    assert one == four == pytest.approx(1, abs=0.01)
+    assert seven == pytest.approx(0.55, abs=0.01)
+    assert without.confidence == pytest.approx(0.55 + 0.45 / 10, abs=0.01)
+    assert found.symbols[1].one_digit > 0.9 and found.confidence > 0.9
+    assert 0.6 < min(symbol.one_digit for symbol in missed.symbols) < 0.8
+
+
 def test_it_costs_more_to_leave_out_what_the_finder_is_surer_of():
     assert count_cost(2, [0.9, 0.3]) == 0
     assert 0 < count_cost(1, [0.3, 0.9]) < COUNT_COST < count_cost(1, [0.7, 0.9])
@@ -80,7 +95,7 @@ def test_it_costs_more_to_leave_out_what_the_finder_is_surer_of():
 def test_nothing_but_blanks_is_an_empty_text():
     found = read_outputs([outputs("", "", "")])
     assert (found.text, found.symbols) == ("", ())
-    assert found.probability > 0.99
+    assert found.probability > 0.99 and found.confidence == 0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from model import artifact
 from model.data.fonts import HandFonts
@@ -13,7 +14,7 @@ from model.nn.ctc import encode
 from model.nn.detection_loss import encode_boxes
 from model.pages.finder import BORDER, with_border
 from model.pages.normalization import normalize_picture
-from model.training import page_batches, publish_pages
+from model.training import measure_pages, page_batches, publish_pages
 from model.training.fine_tuning import load_start
 from model.training.page_batches import (
     MAKERS,
@@ -178,9 +179,9 @@ def test_found_centers_are_matched_with_true_ones_near():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAGE_RECIPES)
-def test_a_run_is_published_with_its_figures(name, glyphs, tmp_path, monkeypatch):
-    from model import artifact
-
+def test_a_run_is_published_with_its_figures_and_can_be_measured_anew(
+    name, glyphs, mnist_test, tmp_path, monkeypatch
+):
     for constant, value in (("LINES", 20), ("PAGES", 4), ("CALIBRATE", 5)):
         monkeypatch.setattr(publish_pages, constant, value)
     run = train(run_of(name, epochs=1), held_out_examples(name, glyphs[1], 2))
@@ -190,6 +191,24 @@ def test_a_run_is_published_with_its_figures(name, glyphs, tmp_path, monkeypatch
         np.testing.assert_array_equal(mine, saved)
     assert about["temperature"] > 0 and 0 <= about["uncertain_below"] <= 1
     assert sum(kind["count"] for kind in about["kinds"]) > 0
+    empty = np.empty((0, artifact.WITHOUT_TEST[name]), np.float32)
+    forgotten = about | {"temperature": 9.0, "kinds": []}
+    artifact.save(tmp_path / f"{name}.npz", network, forgotten, empty)
+    x, y = mnist_test
+    digits = x[:300], y[:300]
+    monkeypatch.setattr(measure_pages, "load_mnist", lambda path: (digits, None))
+    command = [name, "--out", str(tmp_path)]
+    done = CliRunner().invoke(measure_pages.main, command, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    again, figures, _ = artifact.load(tmp_path / f"{name}.npz", name)
+    assert figures == about
+    for mine, saved in zip(run.averaged.state, again.state, strict=True):
+        np.testing.assert_array_equal(mine, saved)
+
+
+def test_a_network_that_is_not_there_cannot_be_measured(tmp_path):
+    done = CliRunner().invoke(measure_pages.main, ["line", "--out", str(tmp_path)])
+    assert done.exit_code == 1 and "line.npz" in done.output
 
 
 def test_the_temperature_is_that_of_the_likeliest_texts():
