@@ -30,9 +30,9 @@ class Networks:
             )
         self.folder = folder
         self.rejector = Rejector.load(folder)
-        pages = PageReader.load(folder)
+        self.pages = PageReader.load(folder)
         self.loaded = {
-            name: Recognizer.load(name, folder, self.rejector, pages)
+            name: Recognizer.load(name, folder, self.rejector, self.pages)
             for name in present
         }
         self.default = present[0]

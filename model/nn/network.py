@@ -164,7 +164,7 @@ def rejector(rng: np.random.Generator) -> Network:
 def line_reader(rng: np.random.Generator) -> Network:
     """Return a network that reads strips (N, 32, W) -> logits (W // 2, N, 1 + symbols).
 
-    It has 776,000 parameters and takes 1.2 million multiply-adds a column, most of
+    It has 772,000 parameters and takes 1.2 million multiply-adds a column, most of
     them in Winograd's tiles: heights of 16, 8 and 4 are whole numbers of those. An
     output sees 62 columns. Connectionist temporal classification, `ctc`, makes its
     outputs a text.

@@ -89,6 +89,7 @@ class PageReader:
     finder: Network  # folded
     line_reader: Network  # folded
     metadata: dict  # of the line reader
+    finder_metadata: dict
 
     @classmethod
     def load(cls, folder: Path) -> "PageReader":
@@ -102,8 +103,8 @@ class PageReader:
             if not path.exists():
                 path = artifact.FOLDER / path.name
             loaded.append(artifact.load(path, name))
-        (finder, _, _), (line, about, _) = loaded
-        return cls(finder.folded(), line.folded(), about)
+        (finder, about_finder, _), (line, about_line, _) = loaded
+        return cls(finder.folded(), line.folded(), about_line, about_finder)
 
     def read_picture(self, picture: Picture) -> Page:
         """Read a picture in gray, the way up that it can be read.

@@ -1,6 +1,6 @@
-"""The settings of a training run in words and units, for the model page."""
+"""The settings of a training run in words and units, and as a command."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 # Names for people of the settings in model.training.recipes.Recipe and in its
 # augmentation, of the machine and the versions that ran it, and of what a fine-tuning
@@ -111,3 +111,23 @@ def flatten(recipe: Mapping[str, object]) -> dict[str, object]:
     for name, value in recipe.items():
         settings |= flatten(value) if isinstance(value, dict) else {name: value}
     return settings
+
+
+def training_command(
+    name: str,
+    seeds: Sequence[Mapping],
+    fine_tuned: bool = False,
+    pens: int = 0,
+    fonts: bool = False,
+) -> str:
+    """Return the command that trains the network again, with the seeds it had.
+
+    pens: the number of files of drawings that it was trained with.
+    """
+    parts = ["python", "model/train.py", name, *["--pens", "FILE"] * pens]
+    if fonts:
+        parts += ["--fonts", "FOLDER"]
+    if fine_tuned:  # only the owner knows the drawings' file and the network's folder
+        parts += ["--drawings", "FILE", "--out", "FOLDER"]
+    numbers = [str(seed["seed"]) for seed in seeds if "seed" in seed]
+    return " ".join([*parts, "--seeds", *numbers] if numbers else parts)

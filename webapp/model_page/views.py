@@ -11,7 +11,8 @@ from model.evaluation.model_card import NETWORKS
 from model.recognizer import MODELS, Recognizer
 from webapp.model_page.diagram import diagram
 from webapp.model_page.figures import described_figures, figures
-from webapp.model_page.recipe_words import recipe_in_words
+from webapp.model_page.other_networks import describe_other
+from webapp.model_page.recipe_words import recipe_in_words, training_command
 from webapp.networks import networks
 
 blueprint = Blueprint("model", __name__, url_prefix="/model")
@@ -24,12 +25,15 @@ MAX_MISTAKES = 60  # pictures of a network's mistakes
 @blueprint.get("")
 def page() -> str:
     """Show what the networks are, how they were trained, and how well they read."""
-    described = [describe(network) for network in networks().loaded.values()]
+    here = networks()
+    described = [describe(network) for network in here.loaded.values()]
+    page_networks = here.pages.finder_metadata, here.pages.metadata
     return render_template(
         "model/page.html",
         described=described,
         drawings=names_of_drawings(described),
-        rejector=networks().rejector.metadata,
+        page_networks=[describe_other(facts) for facts in page_networks],
+        rejector=describe_other(here.rejector.metadata),
     )
 
 
@@ -91,20 +95,6 @@ def names_of_drawings(described: list[dict]) -> list[str]:
 def mean(numbers: list[float]) -> float | None:
     """Return the mean, None of no numbers."""
     return sum(numbers) / len(numbers) if numbers else None
-
-
-def training_command(
-    name: str, seeds: list[dict], fine_tuned: bool, pens: int = 0
-) -> str:
-    """Return the command that trains the network again, with the seeds it had.
-
-    pens: the number of files of drawings that it was trained with.
-    """
-    parts = ["python", "model/train.py", name, *["--pens", "FILE"] * pens]
-    if fine_tuned:  # only the owner knows the drawings' file and the network's folder
-        parts += ["--drawings", "FILE", "--out", "FOLDER"]
-    numbers = [str(seed["seed"]) for seed in seeds if "seed" in seed]
-    return " ".join([*parts, "--seeds", *numbers] if numbers else parts)
 
 
 def hashes(given: str | dict[str, str]) -> dict[str, str]:

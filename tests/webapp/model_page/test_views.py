@@ -6,19 +6,26 @@ import re
 import numpy as np
 import pytest
 
+from model.explain.architecture import stages
+from model.nn.network import build
 from model.recognizer import MODELS, Recognizer
 from model.training.recipes import RECIPES
 from tests.support.site import shipped_site
 from webapp.model_page.diagram import diagram
 from webapp.model_page.figures import describe_figure
-from webapp.model_page.recipe_words import NAMES, flatten, recipe_in_words
+from webapp.model_page.other_networks import SIZES
+from webapp.model_page.recipe_words import (
+    NAMES,
+    flatten,
+    recipe_in_words,
+    training_command,
+)
 from webapp.model_page.views import (
     MAX_ROWS,
     classes,
     drawings,
     people,
     thin_out,
-    training_command,
 )
 
 
@@ -241,6 +248,37 @@ def test_the_diagram_has_the_layers_of_the_network_itself(client, model):
         assert re.sub(r" +", " ", f"{stage.size} {' '.join(stage.layers)}") in text
 
 
+@pytest.mark.parametrize("name", ["find", "line", "rejector"])
+def test_the_networks_beside_them_have_the_layers_of_their_lists(client, name):
+    section = client.get("/model").text.split(f'id="{name}"')[1].split("</details>")[0]
+    text = squeezed(re.sub(r"<[^>]+>", " ", section))
+    layers = build(name, np.random.default_rng(0))
+    for stage in stages(layers, SIZES[name]):
+        assert f"{' '.join(stage.layers)} {stage.parameters:,} parameters" in (
+            text.replace("softmax: a probability each ", "").replace(
+                "is a digit here, where, how wide and how high ", ""
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "figures"),
+    [("find", ["found", "true"]), ("line", ["right", "right_with_marks", "sure"])],
+)
+def test_the_networks_that_read_pictures_say_how_well_they_do(client, name, figures):
+    pages = client.application.extensions["networks"].pages
+    facts = pages.metadata if name == "line" else pages.finder_metadata
+    section = client.get("/model").text.split(f'id="{name}"')[1].split("</details>")[0]
+    for figure in figures:
+        assert f"{100 * facts[figure]:.2f}%" in section
+    for kind in facts["kinds"]:
+        shown = [f"{kind['count']:,}", f"{100 * kind['right']:.2f}%"]
+        assert row(section, kind["name"].capitalize()) == shown
+    command = f"python model/train.py {name} --pens FILE"
+    assert command in section
+    assert ("--fonts FOLDER" in section) == ("fonts" in facts)
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_the_mistakes_are_pictures_that_lead_to_the_gallery(client, model, mnist_test):
     network = Recognizer.load(model)
@@ -257,7 +295,7 @@ def test_the_mistakes_are_pictures_that_lead_to_the_gallery(client, model, mnist
 
 def test_all_else_is_folded_network_by_network(client):
     page = client.get("/model").text
-    for name in [*MODELS, "rejector"]:
+    for name in [*MODELS, "find", "line", "rejector"]:
         assert re.search(
             rf'<details class="fold">\s*<summary><h3>{name}</h3>.*?</summary>\s*'
             rf'<(?:article|section) class="network" id="{name}"',
