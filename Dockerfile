@@ -15,6 +15,7 @@ COPY webapp/requirements.txt webapp/requirements.txt
 RUN pip install --no-cache-dir --no-compile -r webapp/requirements.txt
 
 COPY gunicorn.conf.py wsgi.py ./
+COPY docs/privacy.md docs/
 COPY model model
 COPY static static
 COPY templates templates

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from webapp import config, formatting
+from webapp import config, formatting, privacy
 from webapp.classroom import setup as classroom_setup
 from webapp.classroom import views as classroom_views
 from webapp.corrections import cli as corrections_cli
@@ -79,6 +79,7 @@ def create_app(test_config: Mapping[str, object] | None = None) -> Flask:
         how_views,
         learn_views,
         model_views,
+        privacy,
         api,
         api_page,
         embed,

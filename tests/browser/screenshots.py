@@ -41,6 +41,7 @@ PAGES = {
     "learn": "/learn?run=positive&moment=18",
     "model": "/model",
     "api": "/api",
+    "privacy": "/privacy",
     "embed": "/embed",
     "nowhere": "/nowhere",
 }

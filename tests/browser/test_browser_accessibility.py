@@ -19,6 +19,7 @@ PAGES = [
     "/learn?run=outputs&moment=12",
     "/model",
     "/api",
+    "/privacy",
     "/embed",
     "/nowhere",
 ]

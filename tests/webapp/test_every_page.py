@@ -16,6 +16,7 @@ PAGES = [
     "/learn",
     "/model",
     "/api",
+    "/privacy",
     "/nowhere",
 ]
 
