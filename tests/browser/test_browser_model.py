@@ -94,6 +94,33 @@ def test_no_heading_ends_a_printed_page(page, path):
     assert not words & set(last)
 
 
+def test_no_text_is_printed_over_another(page):
+    page.goto("/how?image=0")
+    paper = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    assert len(paper) > 4
+    for text in [sheet.get_textpage() for sheet in paper]:
+        # Of ligatures, which are of small letters, the boxes are wrong.
+        places = [i for i, c in enumerate(text.get_text_range()) if c in "0123456789AI"]
+        boxes = np.array([text.get_charbox(i) for i in places])
+        starts, ends = boxes[:, None, :2], boxes[:, None, 2:]
+        shared = np.minimum(ends, boxes[:, 2:]) - np.maximum(starts, boxes[:, :2])
+        overlaps = shared.min(axis=2) > 3  # points
+        assert not np.any(overlaps & ~np.eye(len(boxes), dtype=bool))
+
+
+@pytest.mark.parametrize(
+    "context_options", [{"viewport": {"width": 700, "height": 900}}]
+)
+@pytest.mark.parametrize("path", ["/api", "/gallery/97/inside"])
+def test_nothing_is_cut_off_on_paper(page, path):
+    page.goto(path)
+    page.emulate_media(media="print")
+    parts = page.locator(".code, .stages")
+    widths = "parts => parts.map(part => [part.scrollWidth, part.clientWidth])"
+    found = parts.evaluate_all(widths)
+    assert found and all(content <= shown for content, shown in found)
+
+
 def test_what_is_folded_is_printed_and_nothing_overlaps(page):
     page.goto("/model")
     page.emulate_media(media="print")
