@@ -97,6 +97,8 @@ def test_the_code_is_large_until_drawings_come_and_the_focus_stays(page, phone):
     send(phone, "it reads 7")
     expect(page.locator(".entry")).to_have_count(1)
     assert code.bounding_box()["height"] < before
+    # A single drawing is large.
+    assert page.locator(".entry").bounding_box()["height"] > 250
     remove = page.get_by_role("button", name="Remove")
     remove.focus()
     draw_with_touch(phone, DIGITS[4])
