@@ -38,13 +38,15 @@ class TileStage:
         bias: np.ndarray,
         scale: np.ndarray | None = None,
     ) -> None:
-        self.w = layer.w
+        self.layer, self.w = layer, layer.w
         self.padding, self.dilation = layer.padding, layer.dilation
         self.pool, self.bias, self.scale = pool, bias, scale
-        self._kernels = {layer.tile: layer.kernel}
+        self._kernels: dict[int, np.ndarray] = {}
 
     def kernel(self, m: int) -> np.ndarray:
         """Return the kernel ((m + 2)^2, C, K) for tiles of a side m."""
+        if m == self.layer.tile:
+            return self.layer.kernel
         if m not in self._kernels:
             exact = transform_kernel(self.w.astype(np.float64), m)
             self._kernels[m] = exact.astype(self.w.dtype)

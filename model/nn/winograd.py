@@ -31,7 +31,7 @@ times as much.
 """
 
 import math
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -79,7 +79,7 @@ class WinogradConv2D:
     def precompute(self, tile: int | None = None) -> "PrecomputedWinogradConv2D":
         """Return the same layer with its kernel transformed, for several passes.
 
-        That is all slices of a training step: it does not see later changes of W.
+        It does not see changes of W after the first pass, or after `kernel` is read.
         Another tile gives the same numbers, but for rounding.
         """
         return PrecomputedWinogradConv2D(
@@ -113,8 +113,16 @@ class PrecomputedWinogradConv2D:
     def __init__(
         self, w: np.ndarray, padding: int, tile: int, dilation: int = 1
     ) -> None:
-        self.w, self.kernel = w, transform_kernel(w, tile)
+        self.w = w
         self.padding, self.tile, self.dilation = padding, tile, dilation
+
+    @cached_property
+    def kernel(self) -> np.ndarray:
+        """W transformed, when it is first needed: it is up to seven times as large.
+
+        A fast pass of few images needs kernels for smaller tiles instead.
+        """
+        return transform_kernel(self.w, self.tile)
 
     def forward(self, x: np.ndarray, rng: Rng = None) -> Output:
         """Return y (h_out, w_out, N, K) of x (H, W, N, C)."""

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from model.nn import fast_pass, stages, threads, tile_stage
+from model.nn import fast_pass, stages, threads, tile_stage, winograd
 from model.nn.convolution import DilatedConv2D
 from model.nn.fast_pass import FastPass, stages_of
 from model.nn.inference import AffineReLU, fold
@@ -13,7 +13,7 @@ from model.nn.plan import SHARED_PRODUCT, Memory, Plan
 from model.nn.pooling import MaxPool, VerticalMaxPool
 from model.nn.stages import RowStage
 from model.nn.tile_stage import TileStage
-from model.nn.winograd import WinogradConv2D
+from model.nn.winograd import WinogradConv2D, transform_kernel
 from tests.support.gradients import largest_error
 
 SHAPES = {
@@ -220,3 +220,25 @@ def test_the_larger_the_map_the_larger_the_tiles():
     stage = TileStage(layer.precompute(), (1, 1), np.zeros(64, np.float32))
     assert stage.tile((4, 4), 1) == 2
     assert stage.tile((12, 12), 32) == 6
+
+
+@pytest.mark.parametrize("name", ["cnn", "line"])
+def test_no_kernel_is_transformed_before_it_is_needed(monkeypatch, name):
+    made = []
+
+    def noted(w, m):
+        made.append(m)
+        return transform_kernel(w, m)
+
+    for module in (winograd, tile_stage):
+        monkeypatch.setattr(module, "transform_kernel", noted)
+    network = trained(name).folded()
+    assert not made
+    x = np.zeros(SHAPES[name][0], np.float32)
+    network.outputs(x)
+    convolutions = sum(
+        isinstance(stage, TileStage) for stage in network.fast_pass.stages
+    )
+    assert len(made) == convolutions > 2
+    network.outputs(x)
+    assert len(made) == convolutions
