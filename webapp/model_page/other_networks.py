@@ -24,23 +24,31 @@ SIZES = {
 def describe_other(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the variables of the templates about one network, from its metadata.
 
-    `learned_from` is the number of pages or lines made for its training, None for the
-    rejector.
+    `learned_from` is the number of pages or lines made for its training, and for that
+    of the network it began with; None for the rejector.
     """
     name, recipe = facts["network"], facts.get("recipe", {})
-    drawn = ("epochs", "steps", "batch_size")
-    seeds = facts.get("seeds", [])
+    seeds, origin = facts.get("seeds", []), facts.get("origin", {})
+    learned_from, changed = None, []
+    if "steps" in recipe:
+        epochs = recipe["epochs"] + origin.get("epochs", 0)
+        learned_from = epochs * recipe["steps"] * recipe["batch_size"]
+    if origin:
+        changed = ["--start", "FOLDER", "--epochs", str(recipe["epochs"])]
+        changed += ["--learning-rate", str(recipe["learning_rate"])]
     return {
         "name": name,
         "facts": facts,
         "diagram": diagram_of(name),
         "size": SIZES[name],
         "seconds": next((seed.get("seconds") for seed in seeds), None),
-        "learned_from": int(np.prod([recipe[key] for key in drawn]))
-        if all(key in recipe for key in drawn)
-        else None,
+        "learned_from": learned_from,
         "command": training_command(
-            name, seeds, pens=len(facts.get("pens", [])), fonts="fonts" in facts
+            name,
+            seeds,
+            pens=len(facts.get("pens", [])),
+            fonts=bool(facts.get("fonts")),
+            changed=changed,
         ),
     }
 

@@ -119,14 +119,17 @@ def training_command(
     fine_tuned: bool = False,
     pens: int = 0,
     fonts: bool = False,
+    changed: Sequence[str] = (),
 ) -> str:
     """Return the command that trains the network again, with the seeds it had.
 
-    pens: the number of files of drawings that it was trained with.
+    pens: the number of files of drawings that it was trained with; changed: options
+    that its recipe lacks, and their values.
     """
     parts = ["python", "model/train.py", name, *["--pens", "FILE"] * pens]
     if fonts:
         parts += ["--fonts", "FOLDER"]
+    parts += changed
     if fine_tuned:  # only the owner knows the drawings' file and the network's folder
         parts += ["--drawings", "FILE", "--out", "FOLDER"]
     numbers = [str(seed["seed"]) for seed in seeds if "seed" in seed]

@@ -59,7 +59,7 @@ def read(monkeypatch):
             patch.setattr(page_reader, "find_digits", find)
             patch.setattr(page_reader, "read_strips", read_strips)
             patch.setattr(page_reader, "rows", rows)
-            reader = PageReader(None, None, {"temperature": 1.0})
+            reader = PageReader(None, None, {"temperature": 1.0}, {})
             if isinstance(paper, Picture):
                 return reader.read_picture(paper)
             return reader.read(paper)

@@ -13,7 +13,7 @@ from model.training.recipes import RECIPES
 from tests.support.site import shipped_site
 from webapp.model_page.diagram import diagram
 from webapp.model_page.figures import describe_figure
-from webapp.model_page.other_networks import SIZES
+from webapp.model_page.other_networks import SIZES, describe_other
 from webapp.model_page.recipe_words import (
     NAMES,
     flatten,
@@ -276,7 +276,18 @@ def test_the_networks_that_read_pictures_say_how_well_they_do(client, name, figu
         assert row(section, kind["name"].capitalize()) == shown
     command = f"python model/train.py {name} --pens FILE"
     assert command in section
-    assert ("--fonts FOLDER" in section) == ("fonts" in facts)
+    assert ("--fonts FOLDER" in section) == bool(facts.get("fonts"))
+
+
+def test_a_network_that_began_with_another_counts_what_that_one_learned_from():
+    recipe = {"epochs": 5, "steps": 20, "batch_size": 4, "learning_rate": 0.001}
+    facts = {"network": "find", "recipe": recipe, "seeds": [{"seed": 1}], "fonts": {}}
+    assert describe_other(facts)["learned_from"] == 400
+    assert describe_other(facts)["command"] == "python model/train.py find --seeds 1"
+    learned_on = describe_other(facts | {"origin": {"epochs": 3}})
+    assert learned_on["learned_from"] == 640
+    options = "--start FOLDER --epochs 5 --learning-rate 0.001"
+    assert options in learned_on["command"]
 
 
 @pytest.mark.parametrize("model", MODELS)
