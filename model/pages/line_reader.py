@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ..nn.ctc import ALPHABET, decode, log_softmax
 from ..nn.network import LINE_STRIDE, Network
 from .ctc_decoding import beam_search, digit_probabilities
 from .normalization import normalize_strip
-from .one_digit import one_digit_probabilities, spread
+from .one_digit import left_out_probabilities, one_digit_probabilities, spread
 from .text_probabilities import align, text_log_probabilities
 
 # Cost of each digit more than the finder sees, in nats of a strip's text
@@ -60,20 +60,27 @@ def read_strips(
     cuts: Sequence[Sequence[np.ndarray]],
     temperature: float,
     scores: Sequence[Sequence[float]] | None = None,
+    wide: Sequence[np.ndarray] = (),
 ) -> list[ReadStrip]:
     """Read strips of a picture, each given by one or more cuts (H, W) uint8.
 
     The opinions of several cuts of one strip are joined: the text is the one whose mean
     logarithm of the probability is the largest. scores: those of the digits that the
-    finder sees in each strip.
+    finder sees in each strip. wide: of each, a cut that shows more beside it. Digits
+    that are read there alone make the first or last one doubtful.
     """
     flat = [normalize_strip(cut) for group in cuts for cut in group]
     outputs = iter(strip_outputs(network, flat, temperature))
     seen: Sequence[Sequence[float] | None] = scores or [None] * len(cuts)
-    return [
+    read = [
         read_outputs([next(outputs) for _ in group], own)
         for group, own in zip(cuts, seen, strict=True)
     ]
+    if not wide:
+        return read
+    # By themselves: the narrower strips of a batch are continued to the widest.
+    more = strip_outputs(network, list(map(normalize_strip, wide)), temperature)
+    return [with_ends(*each) for each in zip(read, more, strict=True)]
 
 
 def strip_outputs(
@@ -131,6 +138,24 @@ def read_outputs(
         marks >= DOUBTFUL_MARKS,
         max((share for value, share in of_digits.items() if value), default=0.0),
     )
+
+
+def with_ends(read: ReadStrip, log_y: np.ndarray) -> ReadStrip:
+    """Return a strip whose ends are as sure as a wider cut's outputs (T, K) say."""
+    texts = beam_search(log_y)
+    p = np.exp(text_log_probabilities([log_y], texts)[0])
+    weights: dict[str, float] = {}
+    for text, share in zip(texts, p.tolist(), strict=True):
+        weights[digits_of(text)] = weights.get(digits_of(text), 0.0) + share
+    places = [i for i, one in enumerate(read.symbols) if one.probabilities]
+    symbols = list(read.symbols)
+    best = "".join(symbols[i].symbol for i in places)
+    ends = left_out_probabilities(weights, best)
+    for place, share in zip((places[:1], places[-1:]), ends, strict=True):
+        for i in place:
+            sure = symbols[i].one_digit * (1 - share)
+            symbols[i] = replace(symbols[i], one_digit=sure)
+    return replace(read, symbols=tuple(symbols))
 
 
 def count_cost(count: int, scores: Sequence[float]) -> float:

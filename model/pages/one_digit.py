@@ -35,6 +35,23 @@ def one_digit_probabilities(texts: Mapping[str, float], best: str) -> list[float
     return [max(0.0, 1 - share) for share in wrong]
 
 
+def left_out_probabilities(
+    texts: Mapping[str, float], best: str
+) -> tuple[float, float]:
+    """Return how likely more digits stand before those of a text, and after them.
+
+    texts: weights of all that may be read where more of the picture is seen.
+    """
+    total = sum(texts.values()) or 1.0
+    before = after = 0.0
+    for text, weight in texts.items():
+        between = best in text[1:-1]
+        if len(text) > len(best):
+            before += weight / total * (between or text.endswith(best))
+            after += weight / total * (between or text.startswith(best))
+    return before, after
+
+
 def spread(p: np.ndarray, one_digit: float) -> np.ndarray:
     """Return the ten probabilities of a digit that may not be one digit.
 

@@ -29,6 +29,8 @@ SURE_SCORE = 0.6  # Minimum score of one that is not read, to be shown as unread
 # Margins of the cuts of a strip, above and beside, beyond the usual ones, as shares of
 # a digit's height: joined, they read more than any of them.
 CUTS = ((0.0, 0.0), (0.12, 0.08), (-0.08, 0.05))
+# Margin beside a strip where digits may have been missed, as a share of its height
+WIDE = 1.0
 MAX_DIGITS = 3000  # Maximum number of digits of a picture: the surest are read
 MANY_STRIPS = 60  # Number of strips from which one cut of each is read
 MARK_SIZE = 0.16  # Width and height of a point, as a share of a digit's height
@@ -132,12 +134,14 @@ class PageReader:
         table = rows(make_strips(found))
         strips = [strip for row in table for strip in row]
         image = Image.fromarray(grey)
-        cuts = CUTS if len(strips) < MANY_STRIPS else CUTS[:1]
+        are_many = len(strips) >= MANY_STRIPS
+        cuts, wide = (CUTS[:1], []) if are_many else (CUTS, strips)
         read = read_strips(
             self.line_reader,
             [[strip.cut(image, *margins) for margins in cuts] for strip in strips],
             self.metadata["temperature"],
             [[one.score for one in strip.digits] for strip in strips],
+            [strip.cut(image, 0.0, WIDE) for strip in wide],
         )
         by_strip = dict(zip(map(id, strips), read, strict=True))
         lines, unread = [], [box_of(one) for one in too_many]

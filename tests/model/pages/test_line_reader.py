@@ -11,6 +11,7 @@ from model.pages.line_reader import (
     read_strips,
     strip_outputs,
     value_of,
+    with_ends,
 )
 
 CLASSES = 1 + len(ALPHABET)
@@ -52,6 +53,25 @@ def test_marks_that_are_unsure_leave_the_digits_sure():
     assert digits_of(text(found.text)) == "42"
     assert found.probability > 0.99
     assert not found.has_sure_marks
+
+
+@pytest.mark.parametrize(
+    ("steps", "doubted"),
+    [
+        (["", "6", "", "2", "", "8", ""], [0]),
+        (["", "2", "", "8", "", "7", ""], [1]),
+        (["", "2", "", "8", "", "", ""], []),
+    ],
+)
+def test_what_a_wider_cut_shows_beside_the_digits_makes_that_end_doubtful(
+    steps, doubted
+):
+    read = read_outputs([outputs("", "2", "", ".", "", "8", "")])
+    found = with_ends(read, outputs(*steps))
+    assert found.text == read.text == "2.8"
+    sure = [one.one_digit for one in found.symbols if one.probabilities]
+    assert [i for i, share in enumerate(sure) if share < 0.1] == doubted
+    assert all(sure[i] > 0.9 for i in range(2) if i not in doubted)
 
 
 def test_several_cuts_decide_together():

@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 
-from model.pages.one_digit import one_digit_probabilities, spread
+from model.pages.one_digit import (
+    left_out_probabilities,
+    one_digit_probabilities,
+    spread,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,16 @@ def test_of_equal_digits_one_is_doubted():
 
 def test_where_nothing_is_read_no_digit_is_doubted():
     assert one_digit_probabilities({"": 0.5, "7": 0.4}, "") == []
+
+
+@pytest.mark.parametrize(
+    ("other", "ends"),
+    [("628", (0.25, 0)), ("287", (0, 0.25)), ("6287", (0.25, 0.25)), ("29", (0, 0))],
+)
+def test_digits_seen_before_or_after_count_against_that_end(other, ends):
+    found = left_out_probabilities({"28": 0.6, other: 0.2}, "28")
+    assert found == pytest.approx(ends)
+    assert left_out_probabilities({}, "28") == (0, 0)
 
 
 def test_what_speaks_for_no_digit_or_two_is_divided_equally():

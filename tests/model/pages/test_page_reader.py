@@ -45,7 +45,11 @@ def read(monkeypatch):
         def find(network, grey, min_score):
             return found
 
-        def read_strips(network, cuts, temperature, scores):
+        def read_strips(network, cuts, temperature, scores, wide):
+            assert all(
+                own[0].shape[1] < more.shape[1]
+                for own, more in zip(cuts, wide, strict=True)
+            )
             assert [len(own) for own in scores] == [len(s.digits) for s in order]
             return [by_place[strip.digits[0].x, strip.digits[0].y] for strip in order]
 
