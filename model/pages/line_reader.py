@@ -66,8 +66,8 @@ def read_strips(
 
     The opinions of several cuts of one strip are joined: the text is the one whose mean
     logarithm of the probability is the largest. scores: those of the digits that the
-    finder sees in each strip. wide: of each, a cut that shows more beside it. Digits
-    that are read there alone make the first or last one doubtful.
+    finder sees in each strip. wide: of each, if any, a cut that shows more beside it.
+    Digits that are read there alone make the first or last one doubtful.
     """
     flat = [normalize_strip(cut) for group in cuts for cut in group]
     outputs = iter(strip_outputs(network, flat, temperature))

@@ -29,7 +29,7 @@ SURE_SCORE = 0.6  # Minimum score of one that is not read, to be shown as unread
 # Margins of the cuts of a strip, above and beside, beyond the usual ones, as shares of
 # a digit's height: joined, they read more than any of them.
 CUTS = ((0.0, 0.0), (0.12, 0.08), (-0.08, 0.05))
-# Margin beside a strip where digits may have been missed, as a share of its height
+# Margin beside the only strip, where digits may have been missed, as a share of its h
 WIDE = 1.0
 MAX_DIGITS = 3000  # Maximum number of digits of a picture: the surest are read
 MANY_STRIPS = 60  # Number of strips from which one cut of each is read
@@ -134,8 +134,9 @@ class PageReader:
         table = rows(make_strips(found))
         strips = [strip for row in table for strip in row]
         image = Image.fromarray(grey)
-        are_many = len(strips) >= MANY_STRIPS
-        cuts, wide = (CUTS[:1], []) if are_many else (CUTS, strips)
+        cuts = CUTS if len(strips) < MANY_STRIPS else CUTS[:1]
+        # Beside one of several strips there may be another one.
+        wide = strips if len(strips) == 1 else []
         read = read_strips(
             self.line_reader,
             [[strip.cut(image, *margins) for margins in cuts] for strip in strips],
