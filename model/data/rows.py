@@ -20,7 +20,8 @@ from ..segmentation.stroke_candidates import merge, sample
 from ..segmentation.stroke_pieces import Piece, arc_lengths, split_strokes
 from .drawing_files import LabeledDrawing
 from .pens import render, vary
-from .styles import FORMS, PATHS, vary_strokes
+from .style_forms import FORMS
+from .styles import PATHS, vary_strokes
 
 Strokes = list[np.ndarray]  # (n, 2) each
 

@@ -10,7 +10,8 @@ import click
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..data.styles import FORMS, parse_points, smooth
+from ..data.style_forms import FORMS
+from ..data.styles import parse_points, smooth
 from ..errors import FileError
 from ..files import write_atomically
 from ..ink.strokes import check_strokes, strokes_to_ink

@@ -10,7 +10,8 @@ from ...data.fonts import NO_FONTS, HandFonts, characters
 from ...data.non_digits import FONTS, load_font
 from ...data.pens import Pens, render, vary
 from ...data.signs import SIGNS
-from ...data.styles import FORMS, PATHS, vary_strokes
+from ...data.style_forms import PAGE_FORMS
+from ...data.styles import PATHS, vary_strokes
 from ...errors import NothingDrawn
 from ...ink.strokes import check_strokes, strokes_to_ink
 from ...preprocess import crop
@@ -24,13 +25,19 @@ STYLES_PER_FORM = 120  # Number of glyphs of each drawn style
 FORM_HANDS = {
     (digit, name): 500 + number
     for number, (digit, name) in enumerate(
-        (digit, name) for digit, forms in FORMS.items() for name in forms
+        (digit, name) for digit, forms in PAGE_FORMS.items() for name in forms
     )
 }
 # How a continental hand writes a 1 and a 7
 CONTINENTAL = {
-    1: ("long flag", "bent flag", "long upstroke", "curved upstroke"),
-    7: tuple(name for name in FORMS[7] if "crossed" in name),
+    1: (
+        "long flag",
+        "bent flag",
+        "long upstroke",
+        "curved upstroke",
+        "upstroke from below",
+    ),
+    7: tuple(name for name in PAGE_FORMS[7] if "crossed" in name),
 }
 SIGNS_PER_KIND = 60  # Number of glyphs of each drawn sign
 FIRST_PERSON, FIRST_FONT = 1000, 100_000  # Numbers of the first such hands
@@ -136,7 +143,7 @@ def load_glyphs(
         (crop(image), int(label), -1)
         for image, label in zip(images, labels, strict=True)
     ]
-    for label, forms in FORMS.items():
+    for label, forms in PAGE_FORMS.items():
         for name, form in forms.items():
             for _ in range(STYLES_PER_FORM):
                 drawn = vary_strokes(PATHS[form], rng)

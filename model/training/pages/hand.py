@@ -5,18 +5,18 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageFilter
 
-from ...data.styles import FORMS
+from ...data.style_forms import PAGE_FORMS
 from ...nn.ctc import ALPHABET
 from .glyphs import CONTINENTAL, LETTER, SIGN, WORD, Glyphs
 from .marks import SIGNS, Sheet, bar, comma, crossing_out, point, sign
 
 INK = 0.15  # Minimum ink that belongs to a glyph's box
 ERODED = 36  # Minimum height of a glyph that a fine pen may thin, in pixels
-FONT_SHARE = 0.25  # Share of the hands that write as a handwriting font, if there are
+FONT_SHARE = 0.2  # Share of the hands that write as a handwriting font, if there are
 RESAMPLING = Image.Resampling
 STYLE_SHARE = 0.25  # Share of a hand's digits that are in one of the drawn styles
 CONTINENTAL_SHARE = 0.25  # Share of the hands whose 1 has an upstroke, and 7 a bar
-FORMS_OF = [len(forms) for _, forms in sorted(FORMS.items())]  # of each digit
+N_FORMS = [len(forms) for _, forms in sorted(PAGE_FORMS.items())]  # of a digit
 
 
 class Written(NamedTuple):
@@ -58,7 +58,7 @@ class Hand:
             few = int(rng.integers(1, 6))
             own = [found[rng.integers(len(found), size=few)] for found in glyphs.digits]
         for digit, name in glyphs.forms:
-            if rng.random() < STYLE_SHARE / FORMS_OF[digit]:
+            if rng.random() < STYLE_SHARE / N_FORMS[digit]:
                 own[digit] = glyphs.forms[digit, name]
         if rng.random() < CONTINENTAL_SHARE:
             for digit, names in CONTINENTAL.items():
@@ -145,13 +145,14 @@ class Hand:
                     else at_x + drawn.shape[1] + self._gap(text[i + 1 : i + 2])
                 )
                 if self.joins and text[i + 1 : i + 2].isdigit() and rng.random() < 0.5:
-                    level = top + h * rng.choice(
+                    tall = drawn.shape[0]
+                    level = at_y + tall * rng.choice(
                         [rng.uniform(0.02, 0.2), rng.uniform(0.75, 0.98)]
                     )
-                    bar(sheet, x - 0.4 * h, level, 0.5 * h, self.pen, rng)
+                    bar(sheet, x - 0.4 * tall, level, 0.5 * tall, self.pen, rng)
             else:
                 x = self._write_sign(sheet, symbol, x, top, written)
-        return written, x
+        return written, max([x, *(item.box[2] for item in written)])
 
     def _gap(self, following: str) -> float:
         rng, h = self.rng, self.h

@@ -10,12 +10,13 @@ from .camera import ink_on_paper, photograph
 from .glyphs import Glyphs
 from .hand import Hand
 from .marks import Sheet
-from .numbers import number
+from .numbers import any_digits, number
 from .papers import PAPERS, PATTERNED, Layout
 from .scenes import off_the_sheet
 
 HEIGHTS = (10, 46)  # Range of the height of a digit, in pixels
 BENT_SHARE = 0.5  # Share of the lines whose writing is bent
+SPACED_SHARE = 0.08  # Share of the lines of digits with gaps as wide as they are
 PAPER_SHARES = {
     "plain": 0.24,
     "lined": 0.08,
@@ -48,24 +49,29 @@ def make_line(glyphs: Glyphs, rng: np.random.Generator) -> Line:
     pitch = 0.0
     if kind == "boxes":
         pitch = h * rng.uniform(0.85, 1.5)
-        text = "".join(map(str, rng.integers(10, size=rng.integers(1, 12)).tolist()))
+        text = any_digits(rng)
+    elif rng.random() < SPACED_SHARE:
+        pitch = h * rng.uniform(0.9, 2.2)
+        text = any_digits(rng)
     elif rng.random() < 0.05:
         text += " " + number(rng)
     above, below = (h * part for part in _margins(rng))
     slope = rng.normal(0, 0.03)
+    before = rng.random()  # in few lines a printed label or a word stands before it
     room = int(h * (2 + 2.2 * len(text)) * max(1, hand.wide)) + int(pitch * len(text))
+    room += int(10 * h) if before < 0.07 else 0
     tall = int(above + 1.08 * h + below + abs(slope) * room)
     sheet = Sheet(max(8, tall), max(16, room))
     y = above + max(0.0, -slope) * room
     x = start = h * rng.uniform(-0.02, 1.0)
-    if rng.random() < 0.04:  # a printed label before it
+    if before < 0.04:
         size = h * rng.uniform(0.4, 0.9)
         x = (
             hand.print_label(sheet, x, y + h - size, size, int(rng.integers(3, 7)))
             + 0.3 * h
         )
         start = x
-    elif rng.random() < 0.03:
+    elif before < 0.07:
         x = start = hand.write_word(sheet, x, y) + 0.35 * h
     small_after = int(rng.integers(1, 5)) if rng.random() < 0.2 else 99
     if rng.random() < 0.5 and small_after < 99:

@@ -24,7 +24,7 @@ ENDINGS = [
 
 # Shares of the first digits 1 to 9 of amounts, by Benford's law
 FIRST_DIGITS = np.log10(1 + 1 / np.arange(1, 10))
-AMOUNTS = 0.6  # Share of the numbers that begin as amounts do
+AMOUNTS = 0.4  # Share of the numbers that begin as amounts do
 
 
 def number(rng: np.random.Generator) -> str:
@@ -68,6 +68,11 @@ def number(rng: np.random.Generator) -> str:
     if rng.random() < 0.015:
         text = text + "x"
     return text
+
+
+def any_digits(rng: np.random.Generator) -> str:
+    """Return one to eleven random digits, as a form or an exercise has them."""
+    return "".join(map(str, rng.integers(10, size=rng.integers(1, 12)).tolist()))
 
 
 def _thousands(text: str, mark: str) -> str:

@@ -18,17 +18,17 @@ SHAPE = (128, 256)  # Height and width of a part of a picture, in pixels
 HEIGHTS = (9, 58)  # Range of the height of a digit, in pixels
 MIN_SEEN = 0.6  # Minimum share of a digit that is in the picture, to be found
 MARGIN = 24  # Margin that turning takes from, in pixels
-STRIP_SHARE = 0.5  # Share of the single numbers that are cut out of their picture
+STRIP_SHARE = 0.4  # Share of the single numbers that are cut out of their picture
 SPACED_SHARE = 0.15  # Share of the single numbers with gaps as wide as digits
 CONTENT_SHARES = {
-    "rows": 0.28,
-    "table": 0.13,
-    "boxes": 0.11,
-    "one number": 0.13,
+    "rows": 0.26,
+    "table": 0.14,
+    "boxes": 0.13,
+    "one number": 0.12,
     "one digit": 0.05,
-    "grid": 0.07,
-    "text": 0.13,
-    "nothing": 0.1,
+    "grid": 0.11,
+    "text": 0.11,
+    "nothing": 0.08,
 }
 PAPER_SHARES = {
     "plain": 0.33,

@@ -3,8 +3,8 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
+from model.data.style_forms import FORMS
 from model.data.styles import (
-    FORMS,
     draw_style,
     parse_points,
     sample_styles,

@@ -6,7 +6,7 @@ from statistics import mean
 
 import pytest
 
-from model.data.styles import FORMS
+from model.data.style_forms import FORMS
 from model.recognizer import Recognizer
 from tests.support.site import shipped_site
 from webapp.how import story

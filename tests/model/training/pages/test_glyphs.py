@@ -10,7 +10,7 @@ import numpy as np
 
 from model.data.fonts import load_fonts
 from model.data.signs import SIGNS
-from model.data.styles import FORMS
+from model.data.style_forms import PAGE_FORMS as FORMS
 from model.errors import NothingDrawn
 from model.training.pages import glyphs as glyphs_module
 from model.training.pages import hand as hand_module
