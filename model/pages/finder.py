@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from typing import NamedTuple
@@ -27,6 +27,10 @@ TILE = 640  # Maximum side of a part that goes through the network at once, in p
 MAX_THREADS = 2  # Maximum number of tiles at a time: each takes about 30 MB
 OVERLAP = 48  # Width of the part of a tile, on each side, that another one shows better
 MAX_SHARED = 0.5  # Maximum shared area of two digits, as a share of the smaller one's
+SAME = 0.5  # Minimum shared area of one digit at two scales, as a share of all of both
+# Minimum area of a digit, as a multiple of its part's, and minimum share of a part that
+# is inside of it
+PART, INSIDE = 2.0, 0.75
 
 
 class Found(NamedTuple):
@@ -46,17 +50,19 @@ def find_digits(network: Network, grey: np.ndarray, min_score: float) -> list[Fo
     until nothing smaller can be in it than what was found.
     """
     height, width = grey.shape
-    found: list[Found] = []
+    by_scale: list[list[Found]] = []
     for image in reversed(scales(grey)):
         kx, ky = width / image.width, height / image.height
         here = find_at_scale(network, np.asarray(image), min_score)
-        found += [
-            Found(one.score, one.x * kx, one.y * ky, one.w * kx, one.h * ky)
-            for one in here
-        ]
+        by_scale.append(
+            [
+                Found(one.score, one.x * kx, one.y * ky, one.w * kx, one.h * ky)
+                for one in here
+            ]
+        )
         if is_one_row(here, image.height):
             break
-    return without_repeats(found)
+    return without_repeats(by_scale)
 
 
 def scales(grey: np.ndarray) -> list[Image.Image]:
@@ -171,23 +177,41 @@ def peaks(maps: np.ndarray, min_score: float) -> list[Found]:
     return [Found(*row) for row in table.tolist()]
 
 
-def without_repeats(found: list[Found]) -> list[Found]:
-    """Return digits without those that share much with a surer one."""
-    found = sorted(found, reverse=True)
+def without_repeats(by_scale: Sequence[Sequence[Found]]) -> list[Found]:
+    """Return the digits of all scales, the surest first, each once and undivided.
+
+    What shares much with a surer one is left out, and what is a part of a digit that is
+    likelier by all scales together: the loop of a large 6 may be surer as a 0 than the
+    6 is at any one scale, but it is so at a single one.
+    """
+    found = [one for here in by_scale for one in here]
     if not found:
         return []
     table = np.array(found)
-    x0, y0 = table[:, 1] - table[:, 3] / 2, table[:, 2] - table[:, 4] / 2
-    x1, y1 = table[:, 1] + table[:, 3] / 2, table[:, 2] + table[:, 4] / 2
-    area = table[:, 3] * table[:, 4]
-    left_over = np.ones(len(found), bool)
+    score, area = table[:, 0], table[:, 3] * table[:, 4]
+    low, high = table[:, 1:3] - table[:, 3:] / 2, table[:, 1:3] + table[:, 3:] / 2
+
+    def shared(i: int) -> np.ndarray:
+        sides = np.minimum(high, high[i]) - np.maximum(low, low[i])
+        return np.prod(np.maximum(sides, 0), axis=1)
+
+    # By all scales together: -log of the product of 1 - score, which is never 0
+    likely = np.empty(len(found))
+    wholes = []  # for each, what it may be a part of
+    scale = np.repeat(np.arange(len(by_scale)), [len(here) for here in by_scale])
+    for i in range(len(found)):
+        common = shared(i)
+        same = common >= SAME * (area + area[i] - common)
+        best = np.zeros(len(by_scale))
+        np.maximum.at(best, scale[same], -np.log1p(-np.minimum(score[same], 0.999)))
+        likely[i] = best.sum()
+        inside = (area >= PART * area[i]) & (common >= INSIDE * area[i])
+        wholes.append(np.flatnonzero(inside))
+    is_part = [np.any(likely[wholes[i]] > likely[i]) for i in range(len(found))]
+    left_over = ~np.array(is_part)
     kept = []
-    for i, one in enumerate(found):
-        if not left_over[i]:
-            continue
-        kept.append(one)
-        across = np.minimum(x1, x1[i]) - np.maximum(x0, x0[i])
-        down = np.minimum(y1, y1[i]) - np.maximum(y0, y0[i])
-        shared = np.maximum(across, 0) * np.maximum(down, 0)
-        left_over &= shared <= MAX_SHARED * np.minimum(area, area[i])
+    for i in np.argsort(-score, kind="stable"):
+        if left_over[i]:
+            kept.append(found[i])
+            left_over &= shared(i) <= MAX_SHARED * np.minimum(area, area[i])
     return kept

@@ -146,11 +146,27 @@ def test_a_peak_has_offset_and_size_of_its_cell():
 
 def test_a_digit_that_was_found_twice_is_one():
     digit = Found(0.9, 50, 50, 20, 30)
-    found = [
-        Found(0.6, 52, 49, 22, 33),  # the same at another scale
+    neighbor = Found(0.8, 66, 50, 20, 30)  # that touches
+    upper_half = Found(0.5, 50, 42, 12, 13)
+    other_scale = Found(0.6, 52, 49, 22, 33)
+    assert without_repeats([[digit, upper_half, neighbor], [other_scale]]) == [
         digit,
-        Found(0.5, 50, 42, 12, 13),  # the upper half of an 8
-        Found(0.8, 66, 50, 20, 30),  # a neighbor that touches
+        neighbor,
     ]
-    assert without_repeats(found) == [digit, found[3]]
-    assert without_repeats([]) == []
+    assert without_repeats([[], []]) == []
+
+
+def test_a_part_is_left_out_where_its_digit_is_likelier_by_all_scales():
+    loop = Found(0.7, 50, 70, 20, 20)
+    digits = [Found(score, 50, 60, 22, 45) for score in (0.5, 0.6)]
+    assert without_repeats([[digits[0]], [digits[1]], [loop]]) == [digits[1]]
+    # One scale is not enough, nor is a digit that the part stands out of.
+    assert without_repeats([[digits[1]], [loop]]) == [loop]
+    beside = loop._replace(x=70)
+    assert without_repeats([[digits[0]], [digits[1]], [beside]]) == [beside, digits[1]]
+
+
+def test_digits_of_one_scale_are_not_joined():
+    first, second = Found(0.6, 50, 50, 20, 30), Found(0.5, 54, 50, 20, 30)
+    loop = Found(0.7, 50, 58, 12, 12)
+    assert without_repeats([[first, second, loop]]) == [loop]
