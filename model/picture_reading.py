@@ -22,7 +22,7 @@ LINE_WEIGHT = 0.7
 # Minimum probability of the digits of a line that are trusted against one digit
 DOUBTFUL_LINE = 0.5
 # Minimum probability that all ink of a picture is one digit: where several were read,
-# and where none was
+# and where none was; or that of a digit that was found, where all ink is none
 SURELY_ONE, LIKELY_ONE = 0.97, 0.5
 # Maximum distance of the edges of all ink from those of the only digit that was found,
 # as a share of its height
@@ -65,6 +65,30 @@ class PictureReading:
             for line in found
         ]
         return lines, [segmentation.box(box) for box in page.unread]
+
+    def largest_digit(self, segmentation: Segmentation) -> Digit | None:
+        """Return the largest digit found in a picture, None where its ink is none.
+
+        For a picture of one digit with a frame around it, or other things beside. It is
+        uncertain where several were found.
+        """
+        page = segmentation.page(self.pages.read_picture)
+        if not page.lines:
+            return None
+        line, place = max(
+            ((line, i) for line in page.lines for i in range(len(line.digits))),
+            key=lambda found: height(found[0].digits[found[1]].box),
+        )
+        ink = segmentation.digit(line.digits[place].box)
+        if not ink:
+            return None
+        (kind,) = self.rejector.read_glyphs([ink.glyph(0)])
+        if kind.one_digit <= LIKELY_ONE:
+            return None
+        read = self.digits(segmentation, line)[place]
+        if page.n_digits == 1:
+            return read
+        return self.doubted(read, np.array(read.probabilities), 1.0)
 
     def only_digit(self, segmentation: Segmentation, page: Page) -> Digit | None:
         """Return a picture's digit where all of its ink is one, else None."""
@@ -161,6 +185,11 @@ def marks(segmentation: Segmentation, line: PageLine) -> list[StrokeMark]:
     ]
     rulings = [StrokeMark(RULING, segmentation.box(box), False) for box in line.rulings]
     return found + rulings
+
+
+def height(box: Box) -> float:
+    """Return the height of a box x0, y0, x1, y1."""
+    return box[3] - box[1]
 
 
 def in_order(digits: list[Digit], found: list[Box]) -> list[Digit]:

@@ -99,6 +99,32 @@ class Recognizer:
             found = self.pictures.lines(segmentation)
             reading = make_reading(*found, self.name, True)
             return turned_back(reading, segmentation.turn, segmentation.size)
+        if segmentation.picture:
+            return self._read_only_digit(segmentation)
+        return self._read_lines(segmentation)
+
+    def _read_only_digit(self, segmentation: Segmentation) -> Reading:
+        """Read a picture as one digit: all of its ink, or else the largest found in it.
+
+        Raises NothingDrawn where there is neither.
+        """
+        whole: Reading | NothingDrawn
+        try:
+            whole = self._read_lines(segmentation)
+            if whole.text:
+                return whole
+        except NothingDrawn as error:  # what was lifted is a dot, or faint
+            whole = error
+        largest = self.pictures.largest_digit(segmentation)
+        if largest:
+            reading = make_reading([([largest], [])], [], self.name, False)
+            return turned_back(reading, segmentation.turn, segmentation.size)
+        if isinstance(whole, NothingDrawn):
+            raise whole
+        return whole
+
+    def _read_lines(self, segmentation: Segmentation) -> Reading:
+        """Read the lines of strokes, or a picture that is one."""
         lines: list[tuple[list[Digit], Sequence[StrokeMark]]] = []
         unread = list(segmentation.unread)
         for line in segmentation.lines:

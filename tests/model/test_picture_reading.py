@@ -13,7 +13,7 @@ from model.pages.page_reader import Page, PageDigit, PageLine, PageMark
 from model.picture_reading import PictureReading, joined, same_place
 from model.recognizer import Recognizer
 from model.segmentation.segmentation import Segmentation
-from tests.support.shapes import DIGITS
+from tests.support.shapes import DIGITS, number
 
 SURE, DOUBTED = 0.999, 0.4
 
@@ -209,3 +209,33 @@ def test_a_picture_that_lies_on_its_side_is_read_upright(network):
     for lying, standing in zip(turned.digits, upright, strict=True):
         x0, y0, x1, y1 = standing.box
         assert lying.box == (width - y1, x0, width - y0, x1)
+
+
+def framed(strokes, pen=0.1):
+    """Ink in the middle of a sheet with a frame, 4 pixels wide."""
+    ink = strokes_to_ink(check_strokes(strokes), pen)
+    sheet = np.pad(ink, 120)
+    for edge in (sheet[:4], sheet[-4:], sheet[:, :4], sheet[:, -4:]):
+        edge[...] = 255
+    return sheet
+
+
+@pytest.mark.parametrize("expect", ["digit", "page"])
+@pytest.mark.parametrize("digit", ["2", "5", "6"])
+def test_a_digit_in_a_frame_is_read(network, digit, expect):
+    assert network.read(framed(DIGITS[digit]), expect).text == digit
+
+
+def test_what_is_no_digit_stays_none_in_a_frame(network):
+    cross = [[(0, 0), (0.8, 1)], [(0.8, 0), (0, 1)]]
+    assert network.read(framed(cross), "digit").text == ""
+
+
+def test_the_largest_of_several_digits_in_a_frame_is_doubtful(network):
+    reading = network.read(framed(number("25")), "digit")
+    assert reading.text in "25" and reading.uncertain
+
+
+@pytest.mark.parametrize("digit", ["6", "9"])
+def test_the_loop_of_a_large_thin_digit_is_no_digit_of_its_own(network, digit):
+    assert network.read(framed(DIGITS[digit], pen=0.02)).text == digit
