@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
 from ..nn.ctc import ALPHABET, decode, log_softmax
-from ..nn.network import LINE_STRIDE, Network
+from ..nn.network import Network
 from .ctc_decoding import beam_search, digit_probabilities
 from .normalization import normalize_strip
 from .one_digit import left_out_probabilities, one_digit_probabilities, spread
@@ -18,7 +19,6 @@ COUNT_COST = 1.0
 # Cost of each digit less, of the score s: that slope times ln(s / (1 - s)), plus the
 # cost at s = 1/2, and at least 0. What it is least sure of is left out first.
 MISSED_SLOPE, MISSED_COST = 1.15, 1.25
-BATCH = 16  # Number of strips of about the same width that are read together
 # Minimum probability of a line's marks, given its digits, that is trusted
 DOUBTFUL_MARKS = 0.6
 
@@ -69,40 +69,32 @@ def read_strips(
     finder sees in each strip. wide: of each, if any, a cut that shows more beside it.
     Digits that are read there alone make the first or last one doubtful.
     """
-    flat = [normalize_strip(cut) for group in cuts for cut in group]
+    flat = [normalize_strip(cut) for group in (*cuts, wide) for cut in group]
     outputs = iter(strip_outputs(network, flat, temperature))
     seen: Sequence[Sequence[float] | None] = scores or [None] * len(cuts)
     read = [
         read_outputs([next(outputs) for _ in group], own)
         for group, own in zip(cuts, seen, strict=True)
     ]
-    if not wide:
-        return read
-    # By themselves: the narrower strips of a batch are continued to the widest.
-    more = strip_outputs(network, list(map(normalize_strip, wide)), temperature)
-    return [with_ends(*each) for each in zip(read, more, strict=True)]
+    return list(map(with_ends, read, outputs)) if wide else read
 
 
 def strip_outputs(
     network: Network, strips: Sequence[np.ndarray], temperature: float
 ) -> list[np.ndarray]:
-    """Return the log probabilities (T, K) of strips (32, W) float32."""
+    """Return the log probabilities (T, K) of strips (32, W) float32.
+
+    Those of one width are read together: continued to the width of wider ones, the same
+    strip would be read otherwise beside others than alone.
+    """
     outputs: list[np.ndarray] = [np.empty(0)] * len(strips)
-    order = sorted(range(len(strips)), key=lambda i: strips[i].shape[1])
-    for start in range(0, len(order), BATCH):
-        chosen = order[start : start + BATCH]
-        width = strips[chosen[-1]].shape[1]
-        x = np.stack(
-            [
-                np.pad(strips[i], ((0, 0), (0, width - strips[i].shape[1])), "edge")
-                for i in chosen
-            ]
-        )
-        logits = network.outputs(x)  # (T, N, K)
+    widths = [strip.shape[1] for strip in strips]
+    order = sorted(range(len(strips)), key=widths.__getitem__)
+    for _, same in groupby(order, key=widths.__getitem__):
+        chosen = list(same)
+        logits = network.outputs(np.stack([strips[i] for i in chosen]))  # (T, N, K)
         for n, i in enumerate(chosen):
-            steps = strips[i].shape[1] // LINE_STRIDE
-            scaled = logits[:steps, n].astype(np.float64) / temperature
-            outputs[i] = log_softmax(scaled)
+            outputs[i] = log_softmax(logits[:, n].astype(np.float64) / temperature)
     return outputs
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model.nn.ctc import ALPHABET, BLANK, log_softmax
-from model.nn.network import LINE_STRIDE, Network
+from model.nn.network import LINE_STRIDE, Network, line_reader
 from model.pages.line_reader import (
     COUNT_COST,
     count_cost,
@@ -158,12 +158,22 @@ def test_strips_of_any_width_are_read_in_their_order():
     assert found[1].symbols[0].x == pytest.approx(22 / 60, abs=0.03)
 
 
-def test_steps_after_a_strips_own_width_are_left_out():
+def test_strips_of_one_width_are_read_together():
     layer = FakeReader()
-    inputs = [np.zeros((32, 40), np.float32), np.zeros((32, 100), np.float32)]
+    inputs = [np.zeros((32, width), np.float32) for width in (40, 100, 40)]
     found = strip_outputs(Network([layer]), inputs, 1.0)
-    assert [len(log_y) for log_y in found] == [20, 50]
-    assert layer.shapes == [(2, 32, 100)]
+    assert [len(log_y) for log_y in found] == [20, 50, 20]
+    assert layer.shapes == [(2, 32, 40), (1, 32, 100)]
+
+
+def test_what_is_read_of_a_strip_does_not_depend_on_wider_ones_beside_it():
+    rng = np.random.default_rng(0)
+    network = line_reader(rng).folded()
+    inputs = [rng.normal(size=(32, width)).astype(np.float32) for width in (58, 60, 90)]
+    together = strip_outputs(network, inputs, 1.0)
+    for one, found in zip(inputs, together, strict=True):
+        (alone,) = strip_outputs(network, [one], 1.0)
+        np.testing.assert_allclose(found, alone, atol=1e-4)
 
 
 def test_a_higher_temperature_makes_less_sure():
