@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -21,7 +22,8 @@ from .picture_reading import PictureReading, candidates
 from .reading import Digit, Line, Mark, Reading, make_reading, turned_back
 from .rejector import Rejector
 from .segmentation.glyph import Glyph, read_once
-from .segmentation.line_segmentation import LineSegmentation, Opinion
+from .segmentation.line_segmentation import LineSegmentation
+from .segmentation.row_ways import Opinion
 from .segmentation.segmentation import EXPECTATIONS, Segmentation
 from .segmentation.stroke_marks import StrokeMark
 
@@ -136,21 +138,23 @@ class Recognizer:
                 unread.append(line.box(0))
             else:
                 digits = [
-                    self._digit(line, index, is_digit, row.is_doubtful)
-                    for index, is_digit in row.steps
+                    self._digit(line, index, is_digit, row.is_doubtful, p)
+                    for (index, is_digit), p in zip(
+                        row.steps, row.digits or repeat(None), strict=False
+                    )
                 ]
                 lines.append((digits, line.marks))
         return make_reading(lines, unread, self.name, segmentation.with_spaces)
 
     def opinions(self, glyphs: Sequence[Glyph]) -> list[Opinion]:
-        """Return for each glyph the probabilities of its likeliest digit and of none.
+        """Return for each glyph the probabilities of each digit and of none.
 
         The network says which digit it is if it is one, the rejector if it is.
         """
         read = zip(
             self.read_glyphs(glyphs), self.rejector.read_glyphs(glyphs), strict=True
         )
-        return [Opinion(p.index(max(p)), max(p), *kind) for p, kind in read]
+        return [Opinion(p, *kind) for p, kind in read]
 
     def read_glyphs(self, glyphs: Sequence[Glyph]) -> list[tuple[float, ...]]:
         """Return the ten probabilities of each glyph; new ones are read all at once."""
@@ -164,10 +168,18 @@ class Recognizer:
         return self._digit(whole, 0, True, is_doubtful)
 
     def _digit(
-        self, line: LineSegmentation, index: int, is_digit: bool, is_doubtful: bool
+        self,
+        line: LineSegmentation,
+        index: int,
+        is_digit: bool,
+        is_doubtful: bool,
+        p: tuple[float, ...] | None = None,
     ) -> Digit:
+        """Return a candidate as a digit; p: its probabilities by both opinions."""
         glyph = line.glyph(index)
-        (p,), (kind,) = self.read_glyphs([glyph]), self.rejector.read_glyphs([glyph])
+        (kind,) = self.rejector.read_glyphs([glyph])
+        if p is None:
+            (p,) = self.read_glyphs([glyph])
         digit = max(range(10), key=p.__getitem__)
         uncertain = (
             is_doubtful

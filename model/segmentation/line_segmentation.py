@@ -20,38 +20,24 @@ from .lattice import (
     sign_cost,
     upper_bound,
 )
-from .n_best import Way, n_best_paths
+from .row_ways import Opinion, ReadLine, RowWay, best_way, log
 from .stroke_candidates import StrokeCandidate
 from .stroke_marks import StrokeMark
 
 # A row of several digits whose score is below this, in nats, is one that a line reader
-# is asked about: two in ten of real numbers. Their N_WAYS likeliest ways are compared.
-SURE_SCORE, N_WAYS = -0.8, 16
-# Weight of the line reader's log probability of a row's digits, beside the score. With
-# any from 0.3 to 1.5 the same of 195 real numbers are read right, or one more.
-LINE_WEIGHT = 0.7
+# is asked about: three in ten of real numbers.
+SURE_SCORE = -0.6
 # Minimum lead of a row that was asked about over the next, in nats, that isn't doubtful
 MIN_LEAD = 1.5
-
-# For the strokes (n, 2) of a line and texts, the log probability of each text.
-ReadLine = Callable[[list[np.ndarray], Sequence[str]], Sequence[float]]
-
-
-class Opinion(NamedTuple):
-    """Probabilities of what a glyph is, by the networks."""
-
-    likeliest: int  # the digit that it is likeliest, if it is one
-    digit: float  # that digit, if it is one
-    one_digit: float  # one whole digit
-    none: float  # no digit at all
-    not_one: float  # several digits, or a part of one
 
 
 class Row(NamedTuple):
     """The most probable row of candidates, left to right."""
 
     steps: list[tuple[int, bool]]  # a candidate's index, and if it is likelier a digit
-    is_doubtful: bool  # nearly as likely the whole is no digit
+    is_doubtful: bool  # nearly as likely it is divided otherwise, or no number
+    # Of each step the ten probabilities by both opinions, if a line reader was asked.
+    digits: list[tuple[float, ...]] | None = None
 
 
 class LineSegmentation:
@@ -95,7 +81,7 @@ class LineSegmentation:
         """
         known: dict[int, tuple[float, bool]] = {}  # as `likelier` returns it
         logs: dict[int, tuple[float, float]] = {}  # of a digit and of no digit
-        likeliest: dict[int, int] = {}
+        found: dict[int, Opinion] = {}
 
         def read(indices: Sequence[int]) -> list[float]:
             glyphs = {}
@@ -105,15 +91,15 @@ class LineSegmentation:
                 except NothingDrawn:
                     if index == 0:
                         raise
-            found = opinions(list(glyphs.values()))
-            for index, opinion in zip(glyphs, found, strict=True):
+            answers = opinions(list(glyphs.values()))
+            for index, opinion in zip(glyphs, answers, strict=True):
                 none = opinion.none
                 if len(self.candidates) == 1:  # it can't be divided into digits
                     none += opinion.not_one
                 digit, sign = log(opinion.digit * opinion.one_digit), log(none)
                 logs[index] = digit, sign
                 known[index] = likelier(self.candidates[index], digit, sign)
-                likeliest[index] = opinion.likeliest
+                found[index] = opinion
             return [known.get(index, (-math.inf, True))[0] for index in indices]
 
         # The whole first: it may be a dot, and what it is as a sign is needed.
@@ -126,39 +112,23 @@ class LineSegmentation:
             return Row([(path[0], digit >= sign - LONE_SIGN_COST)], False)
         score = sum(known[i][0] - self.candidates[i].cost for i in path if i in known)
         steps = [(index, known.get(index, (0.0, True))[1]) for index in path]
-        lead = math.inf
-        if read_line and score < SURE_SCORE:
-            every = range(len(self.candidates))
-            read([index for index in every if index not in known])
-            digits = [logs.get(i, (-math.inf, 0.0))[0] for i in every]
-            texts = [str(likeliest.get(i, "")) for i in every]
-            own = "".join(texts[i] for i, is_digit in steps if is_digit)
-            ways = n_best_paths(self.candidates, digits, texts, N_WAYS)
-            ways = [Way(score, (), own), *(way for way in ways if way.text != own)]
-            best, lead = self.best_way(ways, read_line)
-            if best.path:  # all of them digits
-                score, steps = best.score, [(index, True) for index in best.path]
         as_sign = logs[0][1] - sign_cost(self.candidates[0])
-        return Row(steps, as_sign > score - MIN_MARGIN or lead < MIN_LEAD)
+        if not read_line or score >= SURE_SCORE:
+            return Row(steps, as_sign > score - MIN_MARGIN)
+        read([i for i in range(len(self.candidates)) if i not in known])
+        own = (found[i] for i, is_digit in steps if is_digit and i in found)
+        text = "".join(str(opinion.likeliest) for opinion in own)
+        best, lead = best_way(
+            self.candidates,
+            found,
+            RowWay(score, steps, text),
+            lambda texts: read_line(self.strokes, texts),
+        )
+        is_doubtful = as_sign > best.score - MIN_MARGIN or lead < MIN_LEAD
+        return Row(best.steps, is_doubtful, best.digits)
 
-    def best_way(self, ways: list[Way], read_line: ReadLine) -> tuple[Way, float]:
-        """Return the best way by both opinions, and its lead over the next in nats."""
-        strokes = [
-            stroke
-            for candidate in self.candidates[:1]
-            if isinstance(candidate, StrokeCandidate)
-            for stroke in candidate.strokes
-        ]
-        second = read_line(strokes, [way.text for way in ways])
-        scores = [
-            way.score + LINE_WEIGHT * log_p
-            for way, log_p in zip(ways, second, strict=True)
-        ]
-        best, *others = sorted(range(len(ways)), key=lambda i: -scores[i])
-        lead = scores[best] - scores[others[0]] if others else math.inf
-        return ways[best], lead
-
-
-def log(probability: float) -> float:
-    """Return the natural logarithm of a probability, which may be 0."""
-    return math.log(probability) if probability else -math.inf
+    @property
+    def strokes(self) -> list[np.ndarray]:
+        """The strokes (n, 2) of the whole line; none of a picture."""
+        whole = self.candidates[0]
+        return whole.strokes if isinstance(whole, StrokeCandidate) else []

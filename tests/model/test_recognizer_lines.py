@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from model.errors import LoneDot
-from model.segmentation import line_segmentation
-from model.segmentation.line_segmentation import Opinion
+from model.pages.page_reader import PageReader
+from model.segmentation import line_segmentation, row_ways
+from model.segmentation.row_ways import Opinion
 from model.segmentation.segmentation import Segmentation
 from tests.support.shapes import DIGITS, moved, number
 
@@ -56,10 +57,10 @@ def test_what_a_network_says_is_no_digit_is_left_out_and_unread(
 
     def opinion(glyph):
         if np.array_equal(glyph.image, image):
-            return Opinion(7, 0.5, 0.02, 0.98, 0.0)
+            return Opinion(seven(0.5), 0.02, 0.98, 0.0)
         if np.array_equal(glyph.image, whole):
-            return Opinion(7, 0.5, 0.02, 0.0, 0.98)
-        return Opinion(7, 0.9, 0.9, 0.02, 0.08)
+            return Opinion(seven(0.5), 0.02, 0.0, 0.98)
+        return Opinion(seven(0.9), 0.9, 0.02, 0.08)
 
     def opinions(glyphs):
         return list(map(opinion, glyphs))
@@ -70,6 +71,11 @@ def test_what_a_network_says_is_no_digit_is_left_out_and_unread(
     assert [digit.is_digit for digit in reading.digits] == [True, False, True]
     assert reading.unread == (sign.box,)
     assert reading.uncertain and reading.digits[1].uncertain
+
+
+def seven(p: float) -> tuple[float, ...]:
+    """Ten probabilities of a digit that is likeliest a 7."""
+    return tuple(p if digit == 7 else (1 - p) / 9 for digit in range(10))
 
 
 def zero_with_a_stem() -> list:
@@ -102,22 +108,40 @@ def test_a_row_that_two_opinions_divide_almost_alike_is_doubtful(
     monkeypatch.setattr(line_segmentation, "SURE_SCORE", 0.0)
     line = Segmentation(number("7453")).lines[0]
 
+    leads = []
+
+    def recorded(*arguments):
+        found = row_ways.best_way(*arguments)
+        leads.append(found[1])
+        return found
+
     def undecided(_, texts):
-        """As much for the second way as the lattice has against it."""
-        return [0.0 if text in texts[:2] else -99.0 for text in texts]
-
-    scores = {"lead": 0.0}
-
-    def best_way(self, found, read_line):
-        scores["lead"] = found[0].score - found[1].score
-        return original(self, found, read_line)
-
-    original = line_segmentation.LineSegmentation.best_way
-    monkeypatch.setattr(line_segmentation.LineSegmentation, "best_way", best_way)
-    assert not line.best_row(recognizer.opinions, undecided).is_doubtful
-    against = scores["lead"] / line_segmentation.LINE_WEIGHT
+        return [0.0] * len(texts)
 
     def divided(_, texts):
-        return [-against, 0.0] + [-99.0] * (len(texts) - 2)
+        """As much for other divisions as the lattice has against the second."""
+        against = leads[0] / row_ways.LINE_WEIGHT
+        return [0.0 if len(text) == 4 else against for text in texts]
 
+    monkeypatch.setattr(line_segmentation, "best_way", recorded)
+    assert not line.best_row(recognizer.opinions, undecided).is_doubtful
     assert line.best_row(recognizer.opinions, divided).is_doubtful
+
+
+def test_where_a_row_is_not_sure_its_digits_have_both_opinions(recognizer, monkeypatch):
+    """The line reader says that the first digit is the one that comes second."""
+    strokes = number("7453")
+    monkeypatch.setattr(line_segmentation, "SURE_SCORE", -100.0)
+    own = recognizer.read(strokes).digits
+    second = int(np.argsort(own[0].probabilities)[-2])
+    wanted = f"{second}453"
+
+    def read_line(_, strokes, texts):
+        return [0.0 if text == wanted else -30.0 for text in texts]
+
+    monkeypatch.setattr(line_segmentation, "SURE_SCORE", 0.0)
+    monkeypatch.setattr(PageReader, "read_strokes", read_line)
+    found = recognizer.read(strokes)
+    assert found.text == wanted
+    assert found.digits[0].confidence == max(found.digits[0].probabilities)
+    assert sum(found.digits[0].probabilities) == pytest.approx(1)
