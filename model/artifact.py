@@ -25,8 +25,8 @@ FOLDER = Path(__file__).resolve().parent / "artifacts"  # The networks that ship
 MAX_BYTES = 64 * 2**20  # Maximum size of an artifact when it is unpacked
 MAX_HIDDEN = 8192  # Maximum number of mlp's hidden units
 TEST_IMAGES = "mnist_test.npz"  # Name of the file with MNIST's test images
-# Probability of a doubtful digit's candidates where an artifact of before has none
-CANDIDATES_ABOVE = 0.05
+# Mass of the digits likelier than a doubtful one's candidate, where it isn't fitted yet
+CANDIDATES_WITHIN = 0.66
 REJECTOR = "rejector"  # Name of the network that tells one whole digit from all else
 LINE, FIND = "line", "find"  # Names of the networks that read pictures
 # Networks that do not read MNIST's test images, and the number of their outputs

@@ -94,8 +94,9 @@ def evaluate_drawings(
         images = artifact.load_test_images()
         none = non_digit_confidence(recognizer.probabilities, *images)
         figures["rejection"] = rejection_curve(sure, none)
+        doubtful = [o for o in outcomes if o.uncertain and o.text]
         figures["candidates"] = candidate_figures(
-            [(int(o.drawing.label), o.candidates) for o in outcomes if o.uncertain]
+            [(int(o.drawing.label), o.candidates) for o in doubtful]
         )
     print_figures(recognizer.name, outcomes, figures)
     if sheet_path:

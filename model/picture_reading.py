@@ -7,6 +7,7 @@ import numpy as np
 
 from . import artifact
 from .errors import NothingDrawn
+from .evaluation.calibration import candidate_digits
 from .pages.one_digit import spread
 from .pages.page_reader import Page, PageDigit, PageLine, PageReader, area
 from .reading import RULING, Digit
@@ -206,14 +207,15 @@ def in_order(digits: list[Digit], found: list[Box]) -> list[Digit]:
 
 def candidates(p: Sequence[float], metadata: dict) -> tuple[int, ...]:
     """Return the digits that a doubtful one of ten probabilities may be, in order."""
-    least = metadata.get("candidates_above", artifact.CANDIDATES_ABOVE)
-    first, *others = sorted(range(10), key=lambda n: -p[n])
-    return (first, *(n for n in others if p[n] >= least))
+    within = metadata.get("candidates_within", artifact.CANDIDATES_WITHIN)
+    return candidate_digits(np.array(p), within)
 
 
-def joined(line: np.ndarray, own: np.ndarray) -> np.ndarray:
+def joined(
+    line: np.ndarray, own: np.ndarray, weight: float = LINE_WEIGHT
+) -> np.ndarray:
     """Join two opinions (10,) of a digit: the weighted geometric mean."""
-    logs = LINE_WEIGHT * np.log(line + 1e-9) + (1 - LINE_WEIGHT) * np.log(own + 1e-9)
+    logs = weight * np.log(line + 1e-9) + (1 - weight) * np.log(own + 1e-9)
     p = np.exp(logs - logs.max())
     return p / p.sum()
 

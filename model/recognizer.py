@@ -18,18 +18,23 @@ from .ink.picture import Picture
 from .nn.loss import softmax
 from .nn.network import Network
 from .pages.page_reader import PageReader
-from .picture_reading import PictureReading, candidates
+from .picture_reading import PictureReading, candidates, joined
 from .reading import Digit, Line, Mark, Reading, make_reading, turned_back
-from .rejector import Rejector
+from .rejector import Kind, Rejector
 from .segmentation.glyph import Glyph, read_once
+from .segmentation.image_candidates import ImageCandidate
 from .segmentation.line_segmentation import LineSegmentation
 from .segmentation.row_ways import Opinion
 from .segmentation.segmentation import EXPECTATIONS, Segmentation
+from .segmentation.stroke_candidates import StrokeCandidate
 from .segmentation.stroke_marks import StrokeMark
 
 __all__ = ["EXPECTATIONS", "MODELS", "Digit", "Line", "Mark", "Reading", "Recognizer"]
 
 MODELS = ("cnn", "mlp")  # the first one is the default
+DIGITS = "0123456789"
+# Weight of the line reader's opinion of a digit that the network is not sure of
+DOUBTFUL_WEIGHT = 0.5
 
 
 class Recognizer:
@@ -180,13 +185,11 @@ class Recognizer:
         (kind,) = self.rejector.read_glyphs([glyph])
         if p is None:
             (p,) = self.read_glyphs([glyph])
+            if is_digit and not self._is_sure(p, kind):
+                p = self._with_line_reader(line.candidates[index], p)
+                is_doubtful = True
         digit = max(range(10), key=p.__getitem__)
-        uncertain = (
-            is_doubtful
-            or not is_digit
-            or p[digit] < self.metadata["uncertain_below"]
-            or kind.one_digit < self.rejector.uncertain_below
-        )
+        uncertain = is_doubtful or not is_digit or not self._is_sure(p, kind)
         return Digit(
             digit=digit,
             confidence=p[digit],
@@ -197,3 +200,22 @@ class Recognizer:
             box=line.box(index),
             seen=glyph.url,
         )
+
+    def _is_sure(self, p: tuple[float, ...], kind: Kind) -> bool:
+        return (
+            max(p) >= self.metadata["uncertain_below"]
+            and kind.one_digit >= self.rejector.uncertain_below
+        )
+
+    def _with_line_reader(
+        self, candidate: StrokeCandidate | ImageCandidate, p: tuple[float, ...]
+    ) -> tuple[float, ...]:
+        """Return the probabilities of a doubtful digit by the line reader too.
+
+        It is asked about strokes alone; of a picture it has read the line.
+        """
+        if not isinstance(candidate, StrokeCandidate):
+            return p
+        log_p = np.array(self.pages.read_strokes(candidate.strokes, DIGITS))
+        second = softmax(log_p[None])[0]
+        return tuple(joined(second, np.array(p), DOUBTFUL_WEIGHT).tolist())

@@ -10,9 +10,10 @@ BINS = 15  # Number of a reliability diagram's bins
 # Digits called uncertain, as a share of those held out. Of strangers' drawings it is
 # three to five times as much, and should be no more than one in fifty.
 REJECTED_SHARE = 0.005
-# The candidates of a doubtful digit: fitted on the least confident share of digits held
-# out, so many that few are left out, to cover at least this share of those.
-DOUBTFUL_SHARE, CANDIDATE_COVERAGE = 0.01, 0.9
+# The candidates of a doubtful digit: the share of doubtful digits held out that they
+# are to cover, how many they are at most, and the power to which probabilities are
+# raised before: as they are, they say too much of the likeliest where there is doubt.
+CANDIDATE_COVERAGE, MAX_CANDIDATES, CANDIDATE_POWER = 0.9, 3, 0.5
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -67,20 +68,41 @@ def uncertainty_threshold(
     return float(np.quantile(confidence, share))
 
 
-def candidate_threshold(probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """Return the probability from which on a digit is a candidate.
+def likelier_mass(probabilities: np.ndarray) -> np.ndarray:
+    """Return for each digit how much of the probability the likelier ones have.
 
-    probabilities (N, 10), labels (N,) int, of digits that the network was not trained
-    on. Split conformal prediction among the least confident of them (Vovk et al. 2005;
-    Sadinle, Lei and Wasserman 2019): coverage over all digits would say nothing of
-    those that are doubtful.
+    probabilities (N, 10) -> (N, 10) in 0..1, after they were raised to CANDIDATE_POWER.
     """
-    confidence = probabilities.max(axis=1)
-    doubtful = confidence <= np.quantile(confidence, DOUBTFUL_SHARE)
-    true = np.sort(probabilities[doubtful, labels[doubtful]])
-    # The finite sample's correction: of n + 1 places, so many may be below.
-    missed = int(np.floor((1 - CANDIDATE_COVERAGE) * (len(true) + 1)))
-    return float(true[missed - 1]) if missed else 0.0
+    p = probabilities**CANDIDATE_POWER
+    p /= p.sum(axis=1, keepdims=True)
+    order = np.argsort(-p, axis=1, kind="stable")
+    ordered = np.take_along_axis(p, order, axis=1)
+    mass = np.empty_like(p)
+    np.put_along_axis(mass, order, ordered.cumsum(axis=1) - ordered, axis=1)
+    return mass
+
+
+def candidate_digits(probabilities: np.ndarray, within: float) -> tuple[int, ...]:
+    """Return the digits that a doubtful one may be, the likeliest first.
+
+    probabilities (10,). Each of them has likelier ones whose mass is at most `within`.
+    """
+    (mass,) = likelier_mass(probabilities[None])
+    first, *others = np.argsort(mass, kind="stable")[:MAX_CANDIDATES].tolist()
+    return (first, *(digit for digit in others if mass[digit] <= within))
+
+
+def candidate_threshold(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Return the mass of likelier digits up to which a digit is a candidate.
+
+    probabilities (N, 10), labels (N,) int, of doubtful digits that the network was not
+    trained on: coverage over all digits would say nothing of those. Split conformal
+    prediction with adaptive sets (Vovk et al. 2005; Romano, Sesia and Candes 2020).
+    """
+    mass = np.sort(likelier_mass(probabilities)[np.arange(len(labels)), labels])
+    # The finite sample's correction: of n + 1 places, so many are to be covered.
+    covered = int(np.ceil(CANDIDATE_COVERAGE * (len(labels) + 1)))
+    return float(mass[covered - 1]) if covered <= len(mass) else 1.0
 
 
 def reliability(confidence: np.ndarray, right: np.ndarray) -> list[dict]:

@@ -15,7 +15,6 @@ from ..data.mnist_arrays import ARRAYS
 from ..data.pens import Pens
 from ..evaluation import plots
 from ..evaluation.calibration import (
-    candidate_threshold,
     fit_temperature,
     uncertainty_threshold,
 )
@@ -64,11 +63,6 @@ def publish(
     styles = len(data.y_validation)
     sure = digit_confidence(probabilities, x_held_out, styles)
     threshold = before["uncertain_below"] if before else uncertainty_threshold(sure)
-    candidates = (
-        before.get("candidates_above", artifact.CANDIDATES_ABOVE)
-        if before
-        else candidate_threshold(probabilities(x_held_out), y_held_out)
-    )
     none = non_digit_confidence(probabilities, x_test, y_test)
     logits = [run.averaged.folded().logits(prepared) for run in runs]
     shipped = probabilities(prepared)
@@ -88,12 +82,13 @@ def publish(
         "parameters": sum(p.size for p in first.network.params),
         "temperature": temperature,
         "uncertain_below": threshold,
-        "candidates_above": candidates,
         "history": first.history,
         "held_out": 0 if before else len(data.y_validation),
         "data_sha256": {key: sha256 for key, (_, sha256, _) in ARRAYS.items()},
         "made": made(),
     }
+    if before and "candidates_within" in before:
+        about["candidates_within"] = before["candidates_within"]
     if origin:
         about["made"]["fine_tuned"] = origin.provenance
     if first.pens:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from model.evaluation.calibration import likelier_mass
 from model.ink.data_urls import to_data_url
 from model.recognizer import Digit, Line, Mark, Reading, Recognizer
 from model.segmentation.lattice import Box
@@ -95,3 +96,8 @@ READINGS = {
         ),
     ),
 }
+
+
+def mass_of_first(probabilities: tuple[float, ...]) -> float:
+    """The least `candidates_within` with which a doubtful digit has two candidates."""
+    return float(np.sort(likelier_mass(np.array([probabilities]))[0])[1])

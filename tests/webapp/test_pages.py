@@ -9,6 +9,7 @@ from PIL import Image
 
 from model.evaluation.metrics import REJECTED_LABELS
 from model.recognizer import MODELS, Recognizer
+from tests.support.readings import mass_of_first
 from tests.support.site import DIGITS, picture_of, shipped_site
 from webapp.gallery.images import GalleryImage
 from webapp.gallery.views import HANDFUL
@@ -114,9 +115,9 @@ def test_the_picture_shown_is_the_one_the_network_got(client):
 def test_a_doubtful_answer_names_the_two_likeliest(client, monkeypatch):
     network = client.application.extensions["networks"].get()
     monkeypatch.setitem(network.metadata, "uncertain_below", 1.1)
-    probabilities = Recognizer.load().read(DIGITS[5]).digits[0].probabilities
-    second = sorted(probabilities)[-2]
-    monkeypatch.setitem(network.metadata, "candidates_above", second)
+    probabilities = network.read(DIGITS[5]).digits[0].probabilities
+    within = mass_of_first(probabilities)
+    monkeypatch.setitem(network.metadata, "candidates_within", within)
     answer = client.post(
         "/", json={"strokes": DIGITS[5]}, headers={"X-Fragment": "result"}
     )

@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 
 from model.evaluation.calibration import (
+    candidate_digits,
     candidate_threshold,
     error_threshold,
     expected_calibration_error,
     fit_temperature,
+    likelier_mass,
     reliability,
     uncertainty_threshold,
 )
@@ -47,14 +49,26 @@ def test_the_threshold_turns_away_the_share_asked_for(rng):
 
 
 def test_candidates_cover_the_share_of_doubtful_digits_that_was_asked_for(rng):
-    p = softmax(rng.standard_normal((40000, 10)) * 3)
-    labels = (p.cumsum(axis=1) > rng.random((40000, 1))).argmax(axis=1)
-    threshold = candidate_threshold(p[:20000], labels[:20000])
-    p, labels = p[20000:], labels[20000:]
-    doubtful = p.max(axis=1) < np.quantile(p.max(axis=1), 0.01)
-    covered = p[doubtful, labels[doubtful]] >= threshold
-    assert covered.mean() == pytest.approx(0.9, abs=0.05)
+    p = softmax(rng.standard_normal((40000, 10)) * 6)
+    p = p[p.max(axis=1) < 0.9]
+    labels = (p.cumsum(axis=1) > rng.random((len(p), 1))).argmax(axis=1)
+    half = len(p) // 2
+    within = candidate_threshold(p[:half], labels[:half])
+    found = [candidate_digits(each, within) for each in p[half:]]
+    covered = np.mean([y in each for y, each in zip(labels[half:], found, strict=True)])
+    assert covered == pytest.approx(0.9, abs=0.01)
+    assert {len(each) for each in found} == {1, 2, 3}
 
 
-def test_with_too_few_doubtful_digits_every_digit_is_a_candidate():
-    assert candidate_threshold(np.full((8, 10), 0.1), np.zeros(8, int)) == 0.0
+def test_candidates_are_the_likeliest_in_order_and_never_more_than_three():
+    p = np.array([0.05, 0.4, 0, 0.2, 0, 0, 0, 0.3, 0, 0.05])
+    assert candidate_digits(p, 1.0) == (1, 7, 3)
+    assert candidate_digits(p, 0.0) == (1,)
+    (mass,) = likelier_mass(p[None])
+    assert candidate_digits(p, mass[7]) == (1, 7)
+    flat = p**0.5 / (p**0.5).sum()
+    assert mass[3] == pytest.approx(flat[1] + flat[7])
+
+
+def test_with_too_few_doubtful_digits_every_likely_digit_is_a_candidate():
+    assert candidate_threshold(np.full((8, 10), 0.1), np.zeros(8, int)) == 1.0

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from model.recognizer import Recognizer
+from tests.support.readings import mass_of_first
 from tests.support.shapes import number
 from tests.support.site import DIGITS, shipped_site
 from webapp.http.static_files import STATIC
@@ -60,8 +61,8 @@ def test_one_digit_of_a_number_is_opened_the_first_in_doubt(client, monkeypatch)
     text = fragment(client, NUMBER)
     assert opened(text) == [str(doubted)]
     assert words(text) == f"Not sure of digit {doubted + 1}: perhaps {digit.digit}."
-    second = sorted(digit.probabilities)[-2]
-    monkeypatch.setitem(network.metadata, "candidates_above", second)
+    within = mass_of_first(network.read(NUMBER).digits[doubted].probabilities)
+    monkeypatch.setitem(network.metadata, "candidates_within", within)
     said = words(fragment(client, NUMBER)).replace("\N{NO-BREAK SPACE}", " ")
     assert re.fullmatch(
         rf"Not sure of digit {doubted + 1}: \d \(.+%\) or \d \(.+%\)\.", said
