@@ -15,7 +15,7 @@ from .lattice import Candidate
 from .n_best import Way, n_best_paths
 
 # Number of ways that are compared, the likeliest by the first opinion, and of digits
-# that a candidate may be in them. With twice as many no more numbers are read right.
+# that a candidate may be in them. With more, hardly any more numbers are read right.
 N_WAYS, N_DIGITS = 24, 3
 # Weight of the line reader's log probability of a row's digits, beside the score. With
 # any from 0.5 to 1.5 as many are right of the numbers composed of digits by people who
