@@ -22,8 +22,9 @@ from .segmentation.stroke_marks import StrokeMark
 LINE_WEIGHT = 0.7
 # Minimum probability of the digits of a line that are trusted against one digit
 DOUBTFUL_LINE = 0.5
-# Minimum probability that all ink of a picture is one digit: where several were read,
-# and where none was; or that of a digit that was found, where all ink is none
+# Minimum probability that ink is one digit: all of a picture's where several were read,
+# or that of which the line reader has seen a part; all of it where none was read, or
+# that of a digit that was found where all of it is none
 SURELY_ONE, LIKELY_ONE = 0.97, 0.5
 # Maximum distance of the edges of all ink from those of the only digit that was found,
 # as a share of its height
@@ -68,31 +69,34 @@ class PictureReading:
         return lines, [segmentation.box(box) for box in page.unread]
 
     def largest_digit(self, segmentation: Segmentation) -> Digit | None:
-        """Return the largest digit found in a picture, None where its ink is none.
+        """Return the largest digit found in a picture, None where there is none.
 
         For a picture of one digit with a frame around it, or other things beside. It is
-        uncertain where several were found.
+        none where the line reader is not sure of it and the rejector finds it is none,
+        and uncertain where several were found.
         """
         page = segmentation.page(self.pages.read_picture)
-        if not page.lines:
+        places = [(line, i) for line in page.lines for i in range(len(line.digits))]
+        if not places:
             return None
-        line, place = max(
-            ((line, i) for line in page.lines for i in range(len(line.digits))),
-            key=lambda found: height(found[0].digits[found[1]].box),
-        )
-        ink = segmentation.digit(line.digits[place].box)
-        if not ink:
-            return None
-        (kind,) = self.rejector.read_glyphs([ink.glyph(0)])
-        if kind.one_digit <= LIKELY_ONE:
-            return None
-        read = self.digits(segmentation, line)[place]
-        if page.n_digits == 1:
+        line, i = max(places, key=lambda place: height(place[0].digits[place[1]].box))
+        found = line.digits[i]
+        confidence = spread(np.array(found.probabilities), found.one_digit).max()
+        if confidence < self.pages.metadata["uncertain_below"]:
+            ink = segmentation.digit(found.box)
+            kinds = self.rejector.read_glyphs([ink.glyph(0)] if ink else [])
+            if all(kind.one_digit <= LIKELY_ONE for kind in kinds):
+                return None
+        read = self.digits(segmentation, line)[i]
+        if len(places) == 1:
             return read
         return self.doubted(read, np.array(read.probabilities), 1.0)
 
     def only_digit(self, segmentation: Segmentation, page: Page) -> Digit | None:
-        """Return a picture's digit where all of its ink is one, else None."""
+        """Return a picture's digit where all of its ink is one, else None.
+
+        Or all ink of the only digit that was found.
+        """
         digits = [digit for line in page.lines for digit in line.digits]
         try:
             glyph = segmentation.whole.glyph(0)
@@ -100,10 +104,18 @@ class PictureReading:
             return None
         (kind,) = self.rejector.read_glyphs([glyph])
         if len(digits) == 1:
+            place = digits[0].box
+            lifted = segmentation.digit(place)
             whole = segmentation.whole.candidates[0].box
-            lifted = segmentation.digit(digits[0].box)
-            places = [digits[0].box, *([lifted.candidates[0].box] if lifted else [])]
-            is_alone = any(same_place(whole, place) for place in places)
+            boxes = [place, *([lifted.candidates[0].box] if lifted else [])]
+            is_alone = any(same_place(whole, box) for box in boxes)
+            connected = segmentation.grown(place)
+            if not is_alone and not same_place(connected, place):
+                # The line reader has seen only a part, such as the loop of a 9.
+                lifted = segmentation.digit(connected)
+                kinds = self.rejector.read_glyphs([lifted.glyph(0)] if lifted else [])
+                if lifted and kinds[0].one_digit > SURELY_ONE:
+                    return self.read_whole(lifted, False)
         elif digits:
             longest = max(page.lines, key=lambda line: len(line.digits))
             is_number = len(longest.digits) > 1

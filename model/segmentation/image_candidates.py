@@ -81,6 +81,17 @@ def candidate_in(picture: Picture, box: Box) -> ImageCandidate | None:
     return ImageCandidate(crop(ink), (x + dx, y + dy))
 
 
+def with_component(picture: Picture, box: Box) -> Box:
+    """Return a box grown by the component that has the most ink in it."""
+    x0, y0, x1, y1 = (max(0, round(side)) for side in box)
+    inside = picture.components.labels[y0:y1, x0:x1]
+    counts = np.bincount(inside[inside > 0])
+    if not len(counts):
+        return box
+    left, top, right, bottom = picture.components.boxes[counts.argmax() - 1].tolist()
+    return min(box[0], left), min(box[1], top), max(box[2], right), max(box[3], bottom)
+
+
 def framed(ink: np.ndarray) -> Glyph:
     """Frame ink (H, W) uint8 without a margin, thin lines dilated.
 

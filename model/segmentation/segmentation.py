@@ -10,7 +10,7 @@ from ..errors import NothingDrawn, choose
 from ..ink.picture import Picture
 from ..ink.strokes import check_strokes, strokes_box
 from .glyph import Glyph, glyph_of_strokes
-from .image_candidates import candidate_in, whole_picture
+from .image_candidates import candidate_in, whole_picture, with_component
 from .lattice import Box
 from .line_segmentation import LineSegmentation
 from .stroke_candidates import StrokeCandidate, stroke_candidates
@@ -121,6 +121,11 @@ class Segmentation:
         height, width = self.picture.ink.shape
         _, _, x, y = self.picture.box((0, 0, width, height))
         return x, y
+
+    def grown(self, box: Box) -> Box:
+        """Return a box of the picture, grown by the ink connected to its own."""
+        assert self.picture is not None
+        return with_component(self.picture, box)
 
     def digit(self, box: Box) -> LineSegmentation | None:
         """Return the ink in a box of the picture as one digit, lifted once.

@@ -69,16 +69,16 @@ def test_a_segmentation_is_read_once_by_each_network(network):
 
 def test_each_network_reads_a_glyph_for_itself(recognizer):
     segmentation = Segmentation(check_strokes(number("7")))
-    metadata = {**recognizer.metadata, "temperature": 10 * recognizer.temperature}
-    flatter = Recognizer(
+    metadata = {**recognizer.metadata, "temperature": recognizer.temperature / 4}
+    sharper = Recognizer(
         recognizer.trained,
         metadata,
         recognizer.test_probabilities,
         recognizer.rejector,
         recognizer.pages,
     )
-    sure = recognizer.read_segmentation(segmentation)
-    less = flatter.read_segmentation(segmentation)
-    assert sure.text == less.text == "7"
-    assert less.digits[0].confidence < sure.digits[0].confidence
-    assert recognizer.read_segmentation(segmentation) == sure
+    read = recognizer.read_segmentation(segmentation)
+    surer = sharper.read_segmentation(segmentation)
+    assert read.text == surer.text == "7"
+    assert read.digits[0].confidence < surer.digits[0].confidence
+    assert recognizer.read_segmentation(segmentation) == read

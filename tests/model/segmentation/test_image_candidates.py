@@ -5,7 +5,11 @@ from hypothesis import strategies as st
 
 from model.errors import InputError, NothingDrawn
 from model.ink.picture import Picture
-from model.segmentation.image_candidates import candidate_in, whole_picture
+from model.segmentation.image_candidates import (
+    candidate_in,
+    whole_picture,
+    with_component,
+)
 
 
 def block(*boxes, size=(100, 120)):
@@ -48,6 +52,13 @@ def test_a_component_that_is_mostly_in_the_box_is_taken_whole():
 def test_a_component_that_is_mostly_outside_is_cut_at_the_box():
     found = candidate_in(block((0, 48, 120, 54)), (30, 20, 50, 80))
     assert found.box == (29, 48, 51, 54)
+
+
+def test_a_box_grows_by_the_component_that_has_the_most_ink_in_it():
+    picture = block((10, 20, 16, 80), (40, 30, 46, 70))
+    assert with_component(picture, (8, 18, 42, 50)) == (8, 18, 42, 80)
+    assert with_component(picture, (60, 0, 90, 50)) == (60, 0, 90, 50)
+    assert with_component(picture, (-9, -9, 12.4, 30.6)) == (-9, -9, 16, 80)
 
 
 @pytest.mark.parametrize("box", [(60, 20, 80, 80), (200, 0, 220, 40)])
