@@ -37,7 +37,7 @@ def test_its_figures_on_drawings_are_those_of_the_artifact():
     interval = row("95 % interval of the digits")
     for column, name in enumerate(("unipen", "pendigits"), 1):
         low, high = measured[f"{name}, digit"]["interval"]
-        assert interval[column] == f"{100 * low:.2f} to {100 * high:.2f} %"
+        assert interval[column] == f"{100 * low:.2f} to {100 * high:.2f}"
 
 
 def test_what_is_turned_away_is_that_of_the_artifact():
