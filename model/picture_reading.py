@@ -71,15 +71,17 @@ class PictureReading:
     def largest_digit(self, segmentation: Segmentation) -> Digit | None:
         """Return the largest digit found in a picture, None where there is none.
 
-        For a picture of one digit with a frame around it, or other things beside. It is
-        none where the line reader is not sure of it and the rejector finds it is none,
-        and uncertain where several were found.
+        For a picture of one digit with a frame around it, or other things beside. None
+        where it stands in a row, or where the line reader is not sure of it and the
+        rejector finds it is none. It is uncertain where several were found.
         """
         page = segmentation.page(self.pages.read_picture)
         places = [(line, i) for line in page.lines for i in range(len(line.digits))]
         if not places:
             return None
         line, i = max(places, key=lambda place: height(place[0].digits[place[1]].box))
+        if len(line.digits) > 1:
+            return None
         found = line.digits[i]
         confidence = spread(np.array(found.probabilities), found.one_digit).max()
         if confidence < self.pages.metadata["uncertain_below"]:

@@ -231,9 +231,16 @@ def test_what_is_no_digit_stays_none_in_a_frame(network):
     assert network.read(framed(cross), "digit").text == ""
 
 
-def test_the_largest_of_several_digits_in_a_frame_is_doubtful(network):
-    reading = network.read(framed(number("25")), "digit")
-    assert reading.text in "25" and reading.uncertain
+def test_a_number_in_a_frame_is_not_one_digit(network):
+    assert network.read(framed(number("25")), "digit").text == ""
+
+
+def test_the_largest_of_digits_that_stand_apart_is_doubtful(network):
+    small = strokes_to_ink(check_strokes(DIGITS["3"]))[::3, ::3]
+    sheet = np.pad(framed(DIGITS["5"]), ((0, 300), (0, 0)))
+    sheet[-150 : -150 + len(small), 100 : 100 + small.shape[1]] = small
+    reading = network.read(sheet, "digit")
+    assert reading.text == "5" and reading.uncertain
 
 
 @pytest.mark.parametrize("pen", [0.02, 0.03])
