@@ -9,7 +9,6 @@ from PIL import Image
 
 from model.errors import ArtifactError, InputError, LoneDot, NothingDrawn
 from model.ink import check_strokes, strokes_to_ink
-from model.pages.page_reader import PageReader
 from model.preprocess import prepare, prepare_all
 from model.recognizer import MODELS, Recognizer
 from tests.support.shapes import DIGITS, moved, number
@@ -230,31 +229,3 @@ def test_the_folder_of_ones_own_networks_is_a_setting(monkeypatch, tmp_path):
     monkeypatch.setenv("DIGITS_ARTIFACTS", str(tmp_path))
     with pytest.raises(ArtifactError, match=r"python model/train\.py"):
         Recognizer.load(MODELS[-1])
-
-
-def test_a_doubtful_digit_has_the_line_readers_opinion_too(recognizer, monkeypatch):
-    """It is drawn once without a doubt, and once with one."""
-    own = recognizer.read(DIGITS["5"], "digit").digits[0]
-    asked = []
-
-    def read_strokes(_, strokes, texts):
-        asked.append(len(strokes))
-        return [0.0 if text == "9" else -60.0 for text in texts]
-
-    monkeypatch.setattr(PageReader, "read_strokes", read_strokes)
-    assert recognizer.read(DIGITS["5"], "digit").digits[0] == own and not asked
-    monkeypatch.setitem(recognizer.metadata, "uncertain_below", 1.1)
-    digit = recognizer.read(DIGITS["5"], "digit").digits[0]
-    assert asked == [len(DIGITS["5"])] and digit.uncertain
-    assert digit.digit == 9 != own.digit
-    assert digit.confidence == max(digit.probabilities)
-    assert sum(digit.probabilities) == pytest.approx(1)
-
-
-def test_a_picture_of_a_doubtful_digit_has_no_second_opinion_of_strokes(
-    recognizer, monkeypatch
-):
-    monkeypatch.setitem(recognizer.metadata, "uncertain_below", 1.1)
-    monkeypatch.setattr(PageReader, "read_strokes", None)
-    ink = strokes_to_ink(check_strokes(DIGITS["5"]))
-    assert recognizer.read(ink, "digit").digits[0].uncertain

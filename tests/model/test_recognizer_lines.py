@@ -1,9 +1,10 @@
-"""Lines, marks and what is no digit, as a recognizer reads them in drawings."""
+"""Lines, marks, what is no digit, and the line reader's opinion, in drawings."""
 
 import numpy as np
 import pytest
 
 from model.errors import LoneDot
+from model.ink import check_strokes, strokes_to_ink
 from model.pages.page_reader import PageReader
 from model.segmentation import line_segmentation, row_ways
 from model.segmentation.row_ways import Opinion
@@ -147,3 +148,31 @@ def test_where_a_row_is_not_sure_its_digits_have_both_opinions(recognizer, monke
     assert found.text == wanted
     assert found.digits[0].confidence == max(found.digits[0].probabilities)
     assert sum(found.digits[0].probabilities) == pytest.approx(1)
+
+
+def test_a_doubtful_digit_has_the_line_readers_opinion_too(recognizer, monkeypatch):
+    """It is drawn once without a doubt, and once with one."""
+    own = recognizer.read(DIGITS["5"], "digit").digits[0]
+    asked = []
+
+    def read_strokes(_, strokes, texts):
+        asked.append(len(strokes))
+        return [0.0 if text == "9" else -60.0 for text in texts]
+
+    monkeypatch.setattr(PageReader, "read_strokes", read_strokes)
+    assert recognizer.read(DIGITS["5"], "digit").digits[0] == own and not asked
+    monkeypatch.setitem(recognizer.metadata, "uncertain_below", 1.1)
+    digit = recognizer.read(DIGITS["5"], "digit").digits[0]
+    assert asked == [len(DIGITS["5"])] and digit.uncertain
+    assert digit.digit == 9 != own.digit
+    assert digit.confidence == max(digit.probabilities)
+    assert sum(digit.probabilities) == pytest.approx(1)
+
+
+def test_a_picture_of_a_doubtful_digit_has_no_second_opinion_of_strokes(
+    recognizer, monkeypatch
+):
+    monkeypatch.setitem(recognizer.metadata, "uncertain_below", 1.1)
+    monkeypatch.setattr(PageReader, "read_strokes", None)
+    ink = strokes_to_ink(check_strokes(DIGITS["5"]))
+    assert recognizer.read(ink, "digit").digits[0].uncertain
