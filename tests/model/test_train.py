@@ -2,12 +2,7 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -27,7 +22,6 @@ from model.training.run import Run, split
 from model.version import __version__
 from tests.support.shapes import DIGITS
 
-ROOT = Path(__file__).resolve().parents[2]
 SMALL = ["--epochs", "2", "--hidden", "16", "--limit", "500"]
 
 
@@ -98,24 +92,6 @@ def test_a_trial_may_not_replace_what_ships(mnist):
     assert {p: p.stat().st_mtime_ns for p in artifact.FOLDER.iterdir()} == before
 
 
-@pytest.mark.parametrize(
-    "arguments, said",
-    [
-        (["resnet"], "'resnet' is not"),
-        (["--epochs", "0"], "0 is not in the range"),
-        (["--seeds", "x"], "'x' is not a valid integer"),
-        (["--learning-rate", "-1"], "-1.0 is not in the range"),
-        (["--sam", "-0.1"], "-0.1 is not in the range"),
-        (["--limit", "5"], "5 is not in the range"),
-        (["--seeds", "0", "0"], "A seed is given twice"),
-    ],
-)
-def test_bad_options_are_said(arguments, said):
-    result = run(*arguments)
-    assert result.exit_code == 2
-    assert said in result.output
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments, said",
@@ -172,21 +148,6 @@ def test_a_run_with_pens_says_what_it_was_trained_with(mnist, tmp_path):
     assert refused.exit_code == 2 and "--pens does not go with" in refused.output
 
 
-def test_fonts_and_a_network_to_start_with_are_for_those_that_read_pictures(tmp_path):
-    refused = run("cnn", "--fonts", tmp_path, "--out", tmp_path)
-    assert (
-        refused.exit_code == 2 and "--fonts goes with line and find" in refused.output
-    )
-    refused = run("mlp", "--start", tmp_path, "--out", tmp_path)
-    assert (
-        refused.exit_code == 2 and "--start goes with line and find" in refused.output
-    )
-    missing = run("line", "--start", tmp_path, "--out", tmp_path)
-    assert missing.exit_code == 1 and "line.npz" in missing.output
-    empty = run("line", "--fonts", tmp_path, "--out", tmp_path)
-    assert empty.exit_code == 1 and "no font with digits" in empty.output
-
-
 @pytest.mark.slow
 def test_a_rejector_is_trained_and_measured_like_the_others(
     mnist, tmp_path, monkeypatch
@@ -221,14 +182,6 @@ def test_the_recipe_says_how_sharpness_aware_it_was(mnist, tmp_path):
     _, about, _ = artifact.load(tmp_path / "mlp.npz", "mlp")
     assert about["recipe"]["sam"] == 0.05
     assert about["recipe"]["sam_epochs"] == pytest.approx(1 / 3)
-
-
-def test_a_recipe_that_is_sharpness_aware_can_be_told_not_to_be():
-    def sam(given: float | None) -> float:
-        return recipe_with_options("cnn", False, False, None, sam=given).sam
-
-    assert sam(None) == script.RECIPES["cnn"].sam > 0
-    assert sam(0.0) == 0.0 and sam(0.3) == 0.3
 
 
 @pytest.mark.slow
@@ -267,40 +220,3 @@ def test_every_network_trains_without_varied_images(mnist, tmp_path):
     assert result.exit_code == 0, result.output
     _, about, _ = artifact.load(tmp_path / "cnn.npz", "cnn")
     assert about["recipe"]["augmentation"]["rotation"] == 0
-
-
-def test_missing_data_is_one_error_with_the_cure(tmp_path):
-    result = run("--data", tmp_path / "nowhere.npz", "--out", tmp_path)
-    assert result.exit_code == 1
-    assert "--data PATH" in result.output and "Traceback" not in result.output
-
-
-@pytest.mark.slow
-def test_interrupted_and_resumed_ends_in_the_same_bytes(tmp_path, mnist_test):
-    """A real Ctrl-C, sent to a real process between the first epoch and the last."""
-    code = (
-        "import model.train as t; from model.artifact import load_test_images as l; "
-        "from model.evaluation import rejection; rejection.IMAGES_PER_CLASS = 4; "
-        "t.load_mnist = lambda s: (l(), l()); t.main()"
-    )
-    command = [sys.executable, "-c", code, "--hidden", "16", "--limit", "4000"]
-    command += ["--epochs", "12", "--out"]
-    folder, whole = tmp_path / "stopped", tmp_path / "whole"
-    with subprocess.Popen(
-        [*command, folder], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
-        line = process.stdout.readline()
-        assert b"epoch 1 of 12" in line
-        process.send_signal(signal.SIGINT)
-        rest = process.stdout.read()
-    assert process.returncode == 130, rest
-    assert b"--resume" in rest and b"Traceback" not in rest
-    assert [p.name for p in folder.iterdir()] == ["mlp-seed0.checkpoint.npz"]
-    subprocess.run([*command, folder, "--resume"], cwd=ROOT, check=True)
-    subprocess.run([*command, whole], cwd=ROOT, check=True)
-    with np.load(folder / "mlp.npz") as a, np.load(whole / "mlp.npz") as b:
-        arrays = [key for key in a.files if key not in ("about", "sha256")]
-        assert all(np.array_equal(a[key], b[key]) for key in arrays)
-    assert (folder / "mlp-learning.svg").read_bytes() == (
-        whole / "mlp-learning.svg"
-    ).read_bytes()
