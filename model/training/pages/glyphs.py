@@ -39,6 +39,8 @@ CONTINENTAL = {
     ),
     7: tuple(name for name in PAGE_FORMS[7] if "crossed" in name),
 }
+# Range of the widths of the pens of styles, as shares of the longer side
+PENS = (0.03, 0.16)
 SIGNS_PER_KIND = 60  # Number of glyphs of each drawn sign
 FIRST_PERSON, FIRST_FONT = 1000, 100_000  # Numbers of the first such hands
 HANDS_PER_FONT, GLYPHS_PER_DIGIT = 3, 3  # Glyphs of each handwriting font
@@ -147,7 +149,7 @@ def load_glyphs(
         for name, form in forms.items():
             for _ in range(STYLES_PER_FORM):
                 drawn = vary_strokes(PATHS[form], rng)
-                ink = strokes_to_ink(drawn, rng.uniform(0.06, 0.16))
+                ink = strokes_to_ink(drawn, np.exp(rng.uniform(*np.log(PENS))))
                 items.append((shrink(ink), label, FORM_HANDS[label, name]))
     for sampler in SIGNS.values():
         items += [(shrink(sampler(rng)), SIGN, -1) for _ in range(SIGNS_PER_KIND)]

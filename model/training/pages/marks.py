@@ -148,9 +148,9 @@ def sign(
         bar(sheet, x, y + at * h, w, pen, rng)
         bar(sheet, x, y + (at + apart) * h, w * rng.uniform(0.8, 1.2), pen, rng)
     elif kind == "/":
-        w = h * rng.uniform(0.25, 0.6)
-        low = rng.uniform(1.0, 1.25) * h
-        sheet.stroke([(x, y + low), (x + w, y - 0.15 * h)], pen)
+        w = h * rng.uniform(0.35, 0.75)
+        high, low = (rng.uniform(0.12, 0.35) * h for _ in range(2))  # beyond a 1
+        sheet.stroke([(x, y + h + low), (x + w, y - high)], pen)
     elif kind == "+":
         bar(sheet, x, y + 0.5 * h, w, pen, rng)
         sheet.stroke([(x + w / 2, y + 0.2 * h), (x + w / 2, y + 0.8 * h)], pen)

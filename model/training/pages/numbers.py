@@ -2,6 +2,7 @@
 
 import numpy as np
 
+# Marks after a number. A slash or a parenthesis alone would look like a 1.
 ENDINGS = [
     "-",
     "-",
@@ -12,16 +13,14 @@ ENDINGS = [
     "--",
     ":",
     "#",
-    "/",
-    ")",
     "l",
     "*",
     "~",
     "/-",
+    "/-",
+    "/=",
     ".=",
 ]
-
-
 # Shares of the first digits 1 to 9 of amounts, by Benford's law
 FIRST_DIGITS = np.log10(1 + 1 / np.arange(1, 10))
 AMOUNTS = 0.4  # Share of the numbers that begin as amounts do
@@ -62,7 +61,9 @@ def number(rng: np.random.Generator) -> str:
     if rng.random() < 0.07:
         text = "-" + text
     elif rng.random() < 0.05:
-        text = str(rng.choice(["l", "#", "=", "(", "+", "*", "~"])) + text
+        text = str(rng.choice(["l", "#", "=", "+", "*", "~"])) + text
+    elif rng.random() < 0.01:
+        text = f"({text})"
     if rng.random() < 0.35:
         text += str(rng.choice(ENDINGS))
     if rng.random() < 0.015:

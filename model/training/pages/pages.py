@@ -20,6 +20,7 @@ MIN_SEEN = 0.6  # Minimum share of a digit that is in the picture, to be found
 MARGIN = 24  # Margin that turning takes from, in pixels
 STRIP_SHARE = 0.4  # Share of the single numbers that are cut out of their picture
 SPACED_SHARE = 0.15  # Share of the single numbers with gaps as wide as digits
+ONES_SHARE = 0.15  # Share of the single digits that are 1s, beyond a tenth of them
 CONTENT_SHARES = {
     "rows": 0.26,
     "table": 0.14,
@@ -93,7 +94,7 @@ def make_page(glyphs: Glyphs, rng: np.random.Generator) -> Page:
     if content in ("one number", "one digit") and rng.random() < STRIP_SHARE:
         light, boxes, covered = _cut_out(light, boxes, h, rng)
         share = 1.0 if covered else share
-    elif rng.random() < 0.08:
+    elif rng.random() < 0.12:
         scenes.frame(light, rng)
     image = photograph(light, share, h, patterned, rng)
     return Page(image, boxes, content, kind)
@@ -144,7 +145,8 @@ def _write(
             spaced = content == "one number" and rng.random() < SPACED_SHARE
             apart = h * rng.uniform(0.9, 2.2) if spaced else 0.0
             while x < width:
-                text = str(rng.integers(10)) if content == "one digit" else number(rng)
+                one = content == "one digit"
+                text = _digit(rng) if one else number(rng)
                 found, x = hand.write(sheet, text, x, y, slope, apart)
                 written += found
                 if len(tops) == 1 or rng.random() < 0.4:
@@ -153,6 +155,11 @@ def _write(
                 if rng.random() < 0.12:
                     x = hand.write_word(sheet, x, y + slope * x) + 0.6 * h
     return written, Layout(h, tops, slope, columns)
+
+
+def _digit(rng: np.random.Generator) -> str:
+    """Return a digit; 1s are written more often, as a rule looks like them."""
+    return "1" if rng.random() < ONES_SHARE else str(rng.integers(10))
 
 
 def _write_cell(
