@@ -14,7 +14,7 @@ INK = 0.15  # Minimum ink that belongs to a glyph's box
 ERODED = 36  # Minimum height of a glyph that a fine pen may thin, in pixels
 FONT_SHARE = 0.2  # Share of the hands that write as a handwriting font, if there are
 RESAMPLING = Image.Resampling
-STYLE_SHARE = 0.25  # Share of a hand's digits that are in one of the drawn styles
+STYLE_SHARE = 0.3  # Share of a hand's digits that are in one of the drawn styles
 CONTINENTAL_SHARE = 0.25  # Share of the hands whose 1 has an upstroke, and 7 a bar
 N_FORMS = [len(forms) for _, forms in sorted(PAGE_FORMS.items())]  # of a digit
 
