@@ -18,6 +18,7 @@ NEEDS = {
     "rapidocr": "pip install rapidocr==3.10.0 onnxruntime",
     "tesseract": "apt-get install tesseract-ocr",
 }
+READERS = ("project", *NEEDS)
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,23 @@ class Answer:
     uncertain: bool
 
 
-# The bytes of an image file, and whether it is one line that was cut out
-Read = Callable[[bytes, bool], Answer]
+# Ways to ask: a picture as it is, a line that was cut out of one, one digit said to be
+WHOLE, CUT_OUT, ONE_DIGIT = "whole", "cut out", "expect=digit"
+# The bytes of an image file, and the way
+Read = Callable[[bytes, str], Answer]
 NOTHING = Answer("", 0.0, True)
+
+
+def installed(names: list[str], model: str) -> list[str]:
+    """Return the readers that can be loaded; say which cannot."""
+    there = []
+    for name in names:
+        try:
+            load_reader(name, model)
+            there.append(name)
+        except ImportError as error:
+            print(f"{name} is left out: {error}. Cure: {NEEDS[name]}")
+    return there
 
 
 def load_reader(name: str, model: str) -> Read:
@@ -44,12 +59,13 @@ def load_reader(name: str, model: str) -> Read:
 
 
 def load_project(model: str) -> Read:
-    """The project, asked for a page as the site does without `expect`."""
+    """The project, asked for a page as the site does, or with `expect=digit`."""
     recognizer = Recognizer.load(model)
 
-    def read(data: bytes, is_line: bool) -> Answer:
+    def read(data: bytes, way: str) -> Answer:
+        expect = "digit" if way == ONE_DIGIT else None
         try:
-            reading = recognizer.read(read_picture(data))
+            reading = recognizer.read(read_picture(data), expect)
         except InputError:
             return NOTHING
         sure = least_confidence(reading) or 0.0
@@ -59,7 +75,7 @@ def load_project(model: str) -> Read:
 
 
 def load_rapidocr() -> Read:
-    """RapidOCR with the networks that it ships; of a line, its recognizer alone.
+    """RapidOCR with its own networks; of a line or a digit, its recognizer alone.
 
     It has no list of signs to keep to: letters in its text are left out.
     """
@@ -67,11 +83,12 @@ def load_rapidocr() -> Read:
 
     engine = RapidOCR(params={"Global.log_level": "error"})
 
-    def read(data: bytes, is_line: bool) -> Answer:
+    def read(data: bytes, way: str) -> Answer:
+        whole = way == WHOLE
         # It keeps to the steps of the call before unless it is told.
-        found = engine(data, use_det=not is_line, use_cls=not is_line, use_rec=True)
+        found = engine(data, use_det=whole, use_cls=whole, use_rec=True)
         texts, scores = found.txts or (), found.scores or ()
-        if is_line:
+        if not whole:
             boxes = [(0.0, 0.0, 1.0, 1.0)] * len(texts)
         else:
             boxes = [
@@ -84,15 +101,15 @@ def load_rapidocr() -> Read:
 
 
 def load_tesseract() -> Read:
-    """Tesseract, told that there are digits only: a block of lines, or one line."""
+    """Tesseract, told that there are digits only: a block, a line, or one of them."""
     program = shutil.which("tesseract")
     if program is None:
         raise ImportError("no program tesseract")
+    modes = {WHOLE: "6", CUT_OUT: "7", ONE_DIGIT: "10"}
 
-    def read(data: bytes, is_line: bool) -> Answer:
-        mode = "7" if is_line else "6"
+    def read(data: bytes, way: str) -> Answer:
         digits = "tessedit_char_whitelist=0123456789"
-        command = [program, "stdin", "stdout", "--psm", mode, "-c", digits, "tsv"]
+        command = [program, "stdin", "stdout", "--psm", modes[way], "-c", digits, "tsv"]
         done = subprocess.run(command, input=data, capture_output=True)
         if done.returncode:
             return NOTHING

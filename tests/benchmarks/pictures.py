@@ -2,20 +2,24 @@
 
     python tests/benchmarks/pictures.py
     python tests/benchmarks/pictures.py --pictures cells.jsonl --pictures cheques.jsonl
+    python tests/benchmarks/pictures.py --kinds "one digit"
     python tests/benchmarks/pictures.py --large
 
 Without `--pictures` they are generated, the same each time: numbers of MNIST's test
-images on paper, spoiled, and as paperwork, as `tests/support/generated_pictures.py`
-says; `--training` makes them of training images, on which constants are chosen.
+images on paper, spoiled, and as paperwork, and one digit in the ways that people send
+one, as `tests/support/generated_pictures.py` says; `--training` makes them of training
+images, on which constants are chosen.
 `--pictures` reads real ones: JSON lines with `file`, beside it, `label`, and `boxes` of
 the digits; where the label has digits only, only these are compared, line by line.
 
 Every reader gets the same files in the same run, as a user sends them: the whole
 picture, and its lines cut out where one knows where they are (a picture without `boxes`
-is one line). A picture whose lines are all right is right. "sure" is the share of
-answers that are not said to be doubtful: the others never say so. "99 %" is the share
-of the surest answers of which 99 in 100 are right. Seconds are the mean of a picture,
-reading alone, and to be compared only with `--jobs 1`.
+is one line). A generated picture of one digit is also read with `expect=digit`, for
+which RapidOCR's recognizer reads it alone and tesseract is told of one sign. A picture
+whose lines are all right is right. "sure" is the share of answers that are not said to
+be doubtful: the others never say so. "99 %" is the share of the surest answers of which
+99 in 100 are right. Seconds are the mean of a picture, reading alone, and to be
+compared only with `--jobs 1`.
 
 `--large` reads a photograph of 12 megapixels and a sheet of A4 at 600 dots an inch,
 each in a process of its own, and says what memory that has taken.
@@ -48,11 +52,17 @@ from model.data.mnist import load_mnist
 from model.data.picture_files import LabeledPicture, load_pictures
 from model.evaluation.pictures import PictureOutcome, picture_figures
 from model.recognizer import MODELS
-from tests.benchmarks.picture_readers import NEEDS, load_reader
+from tests.benchmarks.picture_readers import (
+    CUT_OUT,
+    ONE_DIGIT,
+    READERS,
+    WHOLE,
+    installed,
+    load_reader,
+)
 from tests.support.generated_pictures import LARGE, NAMES, generated_picture
 from tests.support.number_sheets import Sheet
 
-READERS = ("project", *NEEDS)
 MARGIN = 0.12  # around a line that is cut out, as a share of its height
 # Makes the picture of an index, in the process that reads it
 Make = Callable[[int], Sheet]
@@ -98,22 +108,24 @@ def cut_out(sheet: Sheet) -> list[bytes]:
 def read_one(
     make: Make, name: str, model: str, index: int
 ) -> dict[str, tuple[PictureOutcome, float]]:
-    """Read a picture whole and cut into lines: the outcome and seconds of each."""
+    """Read a picture in all ways that it allows: the outcome and seconds of each."""
     sheet = make(index)
     read = reader(name, model)
+    asked = {WHOLE: [sheet.data], CUT_OUT: cut_out(sheet)}
+    asked |= {ONE_DIGIT: [sheet.data]} if sheet.is_one_digit else {}
     outcomes = {}
-    for way, files in (("whole", [sheet.data]), ("cut out", cut_out(sheet))):
+    for way, files in asked.items():
         if not files:
             continue
         start = time.perf_counter()
-        answers = [read(data, way == "cut out") for data in files]
+        answers = [read(data, way) for data in files]
         seconds = time.perf_counter() - start
         outcome = PictureOutcome(
             sheet.label,
             # A line that is cut out is one, whatever else is found in it.
-            answers[0].text
-            if way == "whole"
-            else "\n".join(answer.text.replace("\n", " ") for answer in answers),
+            "\n".join(answer.text.replace("\n", " ") for answer in answers)
+            if way == CUT_OUT
+            else answers[0].text,
             min(answer.confidence for answer in answers),
             any(answer.uncertain for answer in answers),
         )
@@ -135,7 +147,7 @@ def measure(
         # The first picture loads the networks: it is read twice, and counted once.
         next(pool.map(read, indices[:1]))
         found = list(pool.map(read, indices, chunksize=4))
-        for way in ("whole", "cut out"):
+        for way in (WHOLE, CUT_OUT, ONE_DIGIT):
             rows = [outcomes[way] for outcomes in found if way in outcomes]
             if rows:
                 show(f"{title} | {name}, {way}", rows)
@@ -163,7 +175,7 @@ def read_large(name: str, reader_name: str, model: str, sheet: Sheet) -> None:
     read = reader(reader_name, model)
     before = peak_megabytes()
     start = time.perf_counter()
-    answer = read(sheet.data, False)
+    answer = read(sheet.data, WHOLE)
     seconds = time.perf_counter() - start
     outcome = PictureOutcome(
         sheet.label, answer.text, answer.confidence, answer.uncertain
@@ -186,18 +198,6 @@ def peak_megabytes() -> float:
     return int(line.split()[1]) * 1024 / 1e6
 
 
-def installed(names: list[str], model: str) -> list[str]:
-    """Return the readers that can be loaded; say which cannot."""
-    there = []
-    for name in names:
-        try:
-            load_reader(name, model)
-            there.append(name)
-        except ImportError as error:
-            print(f"{name} is left out: {error}. Cure: {NEEDS[name]}")
-    return there
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -209,9 +209,15 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, action="append", metavar="FILE")
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--readers", nargs="+", choices=READERS, default=READERS)
-    parser.add_argument("--kinds", nargs="+", choices=NAMES, default=NAMES)
+    parser.add_argument(
+        "--kinds", nargs="+", default=[""], help="beginnings of their names"
+    )
     parser.add_argument("--jobs", type=int, default=1)
     given = parser.parse_args()
+    for beginning in given.kinds:
+        if not any(name.startswith(beginning) for name in NAMES):
+            parser.error(f"no kind begins with {beginning!r}: {'; '.join(NAMES)}")
+    kinds = [name for name in NAMES if name.startswith(tuple(given.kinds))]
     readers = installed(given.readers, given.model)
     if given.jobs > 1:  # a thread each: the processes are as many as the processors
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -234,7 +240,7 @@ def main() -> None:
             make = partial(from_file, pictures)
             chosen = order[: given.count].tolist()
             measure(pool, path.stem, make, chosen, readers, given.model)
-        for kind in () if given.pictures else given.kinds:
+        for kind in () if given.pictures else kinds:
             make = partial(generate, kind, given.training)
             measure(pool, kind, make, range(given.count), readers, given.model)
 

@@ -29,7 +29,7 @@ from model.data.picture_files import LabeledPicture, load_pictures
 from model.evaluation.pictures import PictureOutcome, digits_right
 from model.recognizer import MODELS
 from tests.benchmarks.paired import mcnemar
-from tests.benchmarks.picture_readers import load_project
+from tests.benchmarks.picture_readers import WHOLE, load_project
 from tests.browser.running import browser_path, started
 from tests.support.generated_pictures import LARGE, generated_picture
 
@@ -98,7 +98,7 @@ def compare(title: str, pictures: Labeled, page: Page, model: str) -> None:
     sizes: dict[str, list[int]] = {"whole": [], "shrunk": []}
     for data, label in pictures:
         for way, file in (("whole", data), ("shrunk", shrunk(page, data))):
-            answer = read(file, False)
+            answer = read(file, WHOLE)
             outcome = PictureOutcome(
                 label, answer.text, answer.confidence, answer.uncertain
             )

@@ -1,22 +1,26 @@
 """What the benchmark of pictures measures: the same pictures, lines, and rows."""
 
 import io
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.benchmarks import pictures
-from tests.benchmarks.picture_readers import NOTHING, answer
+from tests.benchmarks import picture_readers, pictures
+from tests.benchmarks.picture_readers import NOTHING, Answer, answer
 from tests.support import number_sheets
 from tests.support.generated_pictures import ROWS, SHEETS, generated_picture
+
+DRAWN = "one digit: ballpoint on lined paper"
 
 
 def generated(name, seed, mnist_test):
     return generated_picture(name, seed, *mnist_test)
 
 
-@pytest.mark.parametrize("name", [*SHEETS, ROWS, "a frame of one pixel"])
+@pytest.mark.parametrize("name", [*SHEETS, ROWS, "a frame of one pixel", DRAWN])
 def test_a_seed_gives_the_same_picture(name, mnist_test):
     first = generated(name, 3, mnist_test)
     assert first == generated(name, 3, mnist_test)
@@ -82,6 +86,59 @@ def test_digits_whose_loops_are_filled_are_not_drawn():
     assert 1.5 < number_sheets.line_width(ring) < 2.5
 
 
+@pytest.mark.parametrize(
+    ("name", "ways"),
+    [(DRAWN, ["whole", "expect=digit"]), ("a table of cells", ["whole", "cut out"])],
+)
+def test_one_digit_is_read_with_expect_too(name, ways, mnist_test, monkeypatch):
+    sheet = generated(name, 0, mnist_test)
+    asked = []
+
+    def read(data, way):
+        asked.append(way)
+        return NOTHING if way == "whole" else Answer(sheet.label, 0.9, False)
+
+    monkeypatch.setattr(pictures, "reader", lambda *given: read)
+    outcomes = pictures.read_one(lambda index: sheet, "project", "cnn", 0)
+    assert list(outcomes) == list(dict.fromkeys(asked)) == ways
+    assert not outcomes["whole"][0].right
+    assert name != DRAWN or outcomes["expect=digit"][0].right
+
+
+@pytest.mark.parametrize(
+    ("way", "expect"), [("whole", None), ("cut out", None), ("expect=digit", "digit")]
+)
+def test_the_project_is_told_of_one_digit_only_where_the_way_says_so(
+    way, expect, mnist_test, monkeypatch
+):
+    asked = []
+
+    def read(picture, expect):
+        asked.append(expect)
+        return SimpleNamespace(text="7", digits=[], uncertain=False)
+
+    recognizer = SimpleNamespace(read=read)
+    monkeypatch.setattr(picture_readers.Recognizer, "load", lambda name: recognizer)
+    data = generated(DRAWN, 0, mnist_test).data
+    assert picture_readers.load_project("cnn")(data, way) == Answer("7", 0.0, False)
+    assert asked == [expect]
+
+
+def test_kinds_are_chosen_by_the_beginnings_of_their_names(monkeypatch, capsys):
+    measured = []
+    monkeypatch.setattr(pictures, "measure", lambda *given: measured.append(given[1]))
+    monkeypatch.setattr(sys, "argv", ["", "--readers", "project", "--kinds"])
+    sys.argv += ["pencil", "one digit: a"]
+    pictures.main()
+    assert measured[:1] == ["pencil, plain paper"]
+    assert measured[-1:] == ["one digit: a sheet on a desk"]
+    assert all(name.startswith(("pencil", "one digit: a")) for name in measured)
+    sys.argv += ["pensil"]
+    with pytest.raises(SystemExit):
+        pictures.main()
+    assert "no kind begins with 'pensil': drawn on a screen" in capsys.readouterr().err
+
+
 def test_parts_level_with_each_other_are_a_row_from_left_to_right():
     parts = [
         ((60, 3, 90, 31), "34", 0.9),
@@ -102,8 +159,8 @@ def test_a_reader_that_is_not_installed_is_left_out(monkeypatch, capsys):
         if name != "project":
             raise ImportError("no module")
 
-    monkeypatch.setattr(pictures, "load_reader", missing)
-    assert pictures.installed(["project", "rapidocr"], "cnn") == ["project"]
+    monkeypatch.setattr(picture_readers, "load_reader", missing)
+    assert picture_readers.installed(["project", "rapidocr"], "cnn") == ["project"]
     said = capsys.readouterr().out
     assert "rapidocr is left out" in said
     assert "Cure: pip install rapidocr" in said

@@ -1,7 +1,8 @@
 """Pictures of numbers of every generated kind, by name and seed, with their labels.
 
 The digits are MNIST's; `paper_pictures` writes them on paper, `spoiled_pictures` adds
-what spoils a picture, `number_sheets` makes paperwork of them.
+what spoils a picture, `number_sheets` makes paperwork of them, `single_digits` shows
+one of them.
 """
 
 from collections.abc import Callable
@@ -18,10 +19,10 @@ from .number_sheets import (
     table_of_cells,
 )
 from .paper_pictures import KINDS, Box, picture_of_number
-from .spoiled_pictures import SPOILS, below_each_other, spoiled
+from .single_digits import SINGLES
+from .spoiled_pictures import DESK, SPOILS, below_each_other, spoiled
 
 ROWS = "three rows"
-DESK = "a sheet on a desk"
 SHEETS: dict[str, Callable[[Digits, np.random.Generator], Sheet]] = {
     "a form with a box a digit": form_with_boxes,
     "a table of cells": table_of_cells,
@@ -31,7 +32,7 @@ LARGE: dict[str, Callable[[Digits, np.random.Generator], Sheet]] = {
     "a photograph of 12 megapixels": photograph_of_a_page,
     "A4 at 600 dots, a thousand digits": grid_of_a_thousand,
 }
-NAMES = (*KINDS, *SPOILS, ROWS, *SHEETS)
+NAMES = (*KINDS, *SPOILS, ROWS, *SHEETS, *SINGLES)
 # What pictures that are spoiled are of
 CLEAN, PAPER = "drawn on a screen, PNG", "ballpoint, plain paper"
 
@@ -42,13 +43,16 @@ def generated_picture(
     """Return the picture of a kind in NAMES or LARGE that a seed gives.
 
     images (n, 28, 28) uint8, labels (n,) int. Numbers are the same in all kinds of one
-    number; they have two to five digits.
+    number, which have two to five digits, and in all of one digit.
     """
     digits = Digits(images, labels, np.random.default_rng([seed, 0]))
     rng = np.random.default_rng([seed, 1])
     make = SHEETS.get(name) or LARGE.get(name)
     if make:
         return make(digits, rng)
+    if name in SINGLES:
+        (digit,), text = digits.draw(1)
+        return Sheet(SINGLES[name](digit, rng), text, is_one_digit=True)
     kind = name if name in KINDS else PAPER if name == DESK else CLEAN
     files, texts, lines = [], [], []
     for _ in range(3 if name == ROWS else 1):

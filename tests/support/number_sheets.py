@@ -28,6 +28,7 @@ class Sheet:
     data: bytes
     label: str  # a line break between lines, a space between columns
     lines: tuple[Box, ...] | None = None  # None where they are not known
+    is_one_digit: bool = False  # one whose reader may be told so
 
 
 class Digits:

@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw
 
 Spoil = Callable[[Image.Image, np.random.Generator], Image.Image]
 
+DESK = "a sheet on a desk"
+
 
 def edge_line(image: Image.Image, rng: np.random.Generator) -> Image.Image:
     """A dark line along one edge, as of a scanner or a cropped cell."""
@@ -68,7 +70,7 @@ SPOILS: dict[str, Spoil] = {
     "a frame of one pixel": frame,
     "one pixel of alpha 254": alpha_pixel,
     "transparent round corners": round_corners,
-    "a sheet on a desk": on_a_desk,
+    DESK: on_a_desk,
 }
 
 
