@@ -14,6 +14,9 @@ from .lattice import Box
 
 # Minimum height of a component that is most of a digit, as a share of its box's
 MIN_WHOLE = 0.6
+# Minimum share of a component that is in a digit's box where it is taken whole. Of two
+# digits that touch, about half is.
+MIN_INSIDE = 2 / 3
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def candidate_in(picture: Picture, box: Box) -> ImageCandidate | None:
     """Return the ink of a picture in a box x0, y0, x1, y1; None without any.
 
     Components are taken whole where most of them is in the box. Where none of these is
-    as high as a digit, those that are mostly outside are cut at the box.
+    as high as a digit, the others are cut at the box.
     """
     components, sizes = picture.components, picture.component_sizes
     h, w = picture.ink.shape
@@ -66,7 +69,7 @@ def candidate_in(picture: Picture, box: Box) -> ImageCandidate | None:
     found, counts = np.unique(inside[inside > 0], return_counts=True)
     if not len(found):
         return None
-    whole = found[2 * counts > sizes[found]]
+    whole = found[counts > MIN_INSIDE * sizes[found]]
     x0, y0, x1, y1 = np.concatenate(
         [components.boxes[whole - 1], [[left, top, right, bottom]]]
     ).T

@@ -54,6 +54,12 @@ def test_a_component_that_is_mostly_outside_is_cut_at_the_box():
     assert found.box == (29, 48, 51, 54)
 
 
+def test_digits_that_touch_are_cut_at_the_box():
+    touching = block((10, 20, 18, 80), (18, 48, 28, 52), (28, 30, 36, 80))
+    found = candidate_in(touching, (10, 20, 20, 80))
+    assert found.box == (10, 20, 21, 80)
+
+
 def test_a_box_grows_by_the_component_that_has_the_most_ink_in_it():
     picture = block((10, 20, 16, 80), (40, 30, 46, 70))
     assert with_component(picture, (8, 18, 42, 50)) == (8, 18, 42, 80)
