@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import NothingDrawn
 from ..ink.line_width import dilation_for, line_width
 from ..ink.picture import Picture
+from ..ink.ruled_lines import remove_ruled_lines
 from ..preprocess import check_ink, crop, ink_box, prepare
 from .glyph import Glyph
 from .lattice import Box
@@ -17,6 +18,8 @@ MIN_WHOLE = 0.6
 # Minimum share of a component that is in a digit's box where it is taken whole. Of two
 # digits that touch, about half is.
 MIN_INSIDE = 2 / 3
+# Minimum darkness of a stroke along a ruling, as a multiple of the ruling's
+MIN_DARKER = 1.5
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,14 @@ def whole_picture(picture: Picture) -> ImageCandidate:
 def candidate_in(picture: Picture, box: Box) -> ImageCandidate | None:
     """Return the ink of a picture in a box x0, y0, x1, y1; None without any.
 
-    Components are taken whole where most of them is in the box. Where none of these is
-    as high as a digit, the others are cut at the box.
+    Rulings are left out. Components are taken whole where most of them is in the box.
+    Where none of these is as high as a digit, the others are cut at the box.
     """
+    picture, (x, y) = without_rulings(picture, box)
     components, sizes = picture.components, picture.component_sizes
     h, w = picture.ink.shape
-    left, top = max(0, math.floor(box[0] - 1)), max(0, math.floor(box[1] - 1))
-    right, bottom = min(w, math.ceil(box[2] + 1)), min(h, math.ceil(box[3] + 1))
+    left, top = max(0, math.floor(box[0] - x - 1)), max(0, math.floor(box[1] - y - 1))
+    right, bottom = min(w, math.ceil(box[2] - x + 1)), min(h, math.ceil(box[3] - y + 1))
     inside = components.labels[top:bottom, left:right]
     found, counts = np.unique(inside[inside > 0], return_counts=True)
     if not len(found):
@@ -73,15 +77,42 @@ def candidate_in(picture: Picture, box: Box) -> ImageCandidate | None:
     x0, y0, x1, y1 = np.concatenate(
         [components.boxes[whole - 1], [[left, top, right, bottom]]]
     ).T
-    x, y = int(x0.min()), int(y0.min())
-    labels = components.labels[y : y1.max(), x : x1.max()]
+    x0, y0 = int(x0.min()), int(y0.min())
+    labels = components.labels[y0 : y1.max(), x0 : x1.max()]
     kept = np.isin(labels, whole)
     heights = components.boxes[whole - 1, 3] - components.boxes[whole - 1, 1]
     if heights.max(initial=0) < MIN_WHOLE * (bottom - top):
-        kept[top - y : bottom - y, left - x : right - x] |= inside > 0
-    ink = picture.ink[y : y1.max(), x : x1.max()] * kept
+        kept[top - y0 : bottom - y0, left - x0 : right - x0] |= inside > 0
+    ink = picture.ink[y0 : y1.max(), x0 : x1.max()] * kept
     dx, dy, _, _ = ink_box(ink)
-    return ImageCandidate(crop(ink), (x + dx, y + dy))
+    return ImageCandidate(crop(ink), (x + x0 + dx, y + y0 + dy))
+
+
+def without_rulings(picture: Picture, box: Box) -> tuple[Picture, tuple[int, int]]:
+    """Return a picture around a box x0, y0, x1, y1 without rulings, and its corner.
+
+    Lines through a square of twice the box's longer side are rulings: no stroke of the
+    digit in its middle is so long. It is the whole picture where there is none, or
+    nothing else is in the box.
+    """
+    components = picture.components
+    middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    side = max(box[2] - box[0], box[3] - box[1])
+    left, top = (max(0, math.floor(place - side)) for place in middle)
+    right, bottom = (math.ceil(place + side) for place in middle)
+    x0, y0, x1, y1 = (max(0, round(edge)) for edge in box)
+    found = np.unique(components.labels[y0:y1, x0:x1])
+    x_min, y_min, x_max, y_max = components.boxes[found[found > 0] - 1].T
+    longer = (x_min < left) | (y_min < top) | (x_max > right) | (y_max > bottom)
+    if longer.any():
+        ink = picture.ink[top:bottom, left:right]
+        kept = remove_ruled_lines(ink > 0)
+        ruling = ink[(ink > 0) & ~kept]
+        if ruling.size:
+            rest = ink * (kept | (ink > MIN_DARKER * np.median(ruling)))
+            if rest[y0 - top : y1 - top, x0 - left : x1 - left].any():
+                return Picture(rest), (left, top)
+    return picture, (0, 0)
 
 
 def with_component(picture: Picture, box: Box) -> Box:

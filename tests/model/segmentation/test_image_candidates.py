@@ -60,6 +60,46 @@ def test_digits_that_touch_are_cut_at_the_box():
     assert found.box == (10, 20, 21, 80)
 
 
+def test_a_ruling_is_no_part_of_the_digit_that_stands_on_it():
+    ruled = block((40, 20, 48, 77), (0, 75, 120, 78))
+    found = candidate_in(ruled, (30, 18, 60, 78))
+    assert found.box == (40, 20, 48, 78)
+    np.testing.assert_array_equal(found.ink, 255)
+
+
+def test_a_ruling_that_a_digit_crosses_does_not_join_it_to_the_next():
+    ruled = block((40, 20, 48, 80), (0, 62, 120, 65), (70, 20, 78, 80))
+    found = candidate_in(ruled, (20, 18, 68, 82))
+    assert found.box == pytest.approx((40, 20, 48, 80), abs=4)
+    x = int(found.box[0])
+    assert (found.ink[:, 40 - x : 48 - x] == 255).all()
+
+
+def test_a_dark_stroke_along_a_pale_ruling_stays():
+    ink = block((40, 20, 46, 77), (40, 74, 70, 77)).ink
+    ink[74:77] = np.maximum(ink[74:77], 120)
+    found = candidate_in(Picture(ink), (38, 18, 72, 79))
+    assert found.box == (40, 20, 70, 77)
+    assert (found.ink[54:] == 255).all()
+
+
+@pytest.mark.parametrize("turn", [0, 1])
+def test_a_stroke_that_ends_near_its_digit_is_no_ruling(turn):
+    """A 7's bar joined to the digit before it, and a 1's stem to the bar below it."""
+    ink = block((5, 20, 94, 23), (5, 20, 9, 80), (90, 20, 94, 80), size=(160, 160)).ink
+    box, expected = (58, 16, 96, 82), (57, 20, 94, 80)
+    if turn:
+        ink = np.ascontiguousarray(ink.T)
+        box, expected = ((b[1], b[0], b[3], b[2]) for b in (box, expected))
+    assert candidate_in(Picture(ink), box).box == expected
+
+
+def test_a_ruling_stays_where_nothing_else_is_in_the_box():
+    ink = block((0, 48, 120, 51), (60, 20, 66, 44))
+    found = candidate_in(ink, (30, 20, 50, 80))
+    assert found.box == (29, 48, 51, 51)
+
+
 def test_a_box_grows_by_the_component_that_has_the_most_ink_in_it():
     picture = block((10, 20, 16, 80), (40, 30, 46, 70))
     assert with_component(picture, (8, 18, 42, 50)) == (8, 18, 42, 80)
