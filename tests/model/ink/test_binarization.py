@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from model.ink import image_to_ink, strokes_to_ink
-from model.preprocess import prepare
+from model.preprocess import crop, prepare
 
 SEVEN = [[(0.1, 0.15), (0.6, 0.1), (0.3, 0.95)], [(0.2, 0.5), (0.5, 0.52)]]
 
@@ -148,3 +148,52 @@ def test_what_comes_in_from_the_border_of_a_photograph_is_no_ink():
     assert not inks[1][465:].any() and not inks[1][:, 585:].any()
     found, wanted = (prepare(ink).ravel() for ink in inks[::-1])
     assert np.corrcoef(found, wanted)[0, 1] > 0.95
+
+
+def small_photo(digit, margin=6, paper=200, pen=60, light=0.0, noise=4.0, tint=0):
+    """A digit (28, 28) cut out of a photograph, and how its ink lies in there."""
+    rng = np.random.default_rng(7)
+    cover = np.pad(crop(digit), margin)
+    picture = paper + (pen - paper) * (cover / 255)
+    picture *= 1 - light * np.linspace(0, 1, cover.shape[1])
+    picture = np.stack([picture, picture, picture + tint], axis=2)
+    picture += rng.normal(0, noise, picture.shape)
+    return Image.fromarray(np.clip(np.rint(picture), 0, 255).astype(np.uint8)), cover
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG"])
+@pytest.mark.parametrize(
+    "photo",
+    [
+        pytest.param({}, id="plain"),
+        pytest.param({"tint": -40}, id="yellow"),
+        pytest.param({"pen": 150, "noise": 2}, id="pencil"),
+        pytest.param({"light": 0.4, "noise": 2}, id="lit from one side"),
+        pytest.param({"paper": 40, "pen": 210}, id="light on dark"),
+        pytest.param({"margin": 0}, id="cut out without a margin"),
+    ],
+)
+def test_the_paper_of_a_small_photograph_is_no_ink(mnist_test, photo, format):
+    for digit in mnist_test[0][:12]:
+        image, cover = small_photo(digit, **photo)
+        found = image_to_ink(file_of(image, format))
+        assert found.shape == cover.shape
+        assert found[cover == 0].mean() < 6
+        assert np.corrcoef(found.ravel(), cover.ravel())[0, 1] > 0.9
+
+
+def test_a_small_drawing_that_is_cut_out_closely_keeps_each_pixel(mnist_test):
+    for digit in mnist_test[0][:40]:
+        cut = np.pad(crop(digit), 1)
+        for stored in (cut, 255 - cut):
+            found = image_to_ink(file_of(Image.fromarray(stored)))
+            assert np.array_equal(found, cut)
+
+
+@pytest.mark.parametrize(
+    "size", [(1, 1), (1, 9), (3, 2), (5, 700), (63, 20), (2, 9000)]
+)
+def test_noise_of_any_small_size_is_looked_through(size):
+    for turned in (size, size[::-1]):
+        noise = np.random.default_rng(1).integers(150, 170, turned).astype(np.uint8)
+        assert image_to_ink(file_of(Image.fromarray(noise))).shape == turned
