@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .recognizer import Reading
+from .reading import Reading
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 

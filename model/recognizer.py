@@ -14,6 +14,7 @@ import numpy as np
 
 from . import artifact
 from .errors import NothingDrawn, choose
+from .formatting import least_confidence
 from .ink.picture import Picture
 from .nn.loss import softmax
 from .nn.network import Network
@@ -113,17 +114,20 @@ class Recognizer:
     def _read_only_digit(self, segmentation: Segmentation) -> Reading:
         """Read a picture as one digit: all of its ink, or else the largest found in it.
 
-        Raises NothingDrawn where there is neither.
+        Where both are digits and the ink is doubtful, the surer one. Raises
+        NothingDrawn where there is neither.
         """
         whole: Reading | NothingDrawn
+        sure = 0.0
         try:
             whole = self._read_lines(segmentation)
-            if whole.text:
+            sure = least_confidence(whole) or 0.0
+            if whole.text and not whole.uncertain:
                 return whole
         except NothingDrawn as error:  # what was lifted is a dot, or faint
             whole = error
         largest = self.pictures.largest_digit(segmentation)
-        if largest:
+        if largest and largest.confidence > sure:
             reading = make_reading([([largest], [])], [], self.name, False)
             return turned_back(reading, segmentation.turn, segmentation.size)
         if isinstance(whole, NothingDrawn):

@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from ..errors import NothingDrawn
+from ..ink.binarization import extract_ink
 from ..ink.line_width import dilation_for, line_width
 from ..ink.picture import Picture
 from ..ink.ruled_lines import remove_ruled_lines
@@ -18,6 +20,9 @@ MIN_WHOLE = 0.6
 # Minimum share of a component that is in a digit's box where it is taken whole. Of two
 # digits that touch, about half is.
 MIN_INSIDE = 2 / 3
+# Width of what is looked at around a digit to tell its paper, as a share of its longer
+# side
+AROUND = 0.12
 # Minimum darkness of a stroke along a ruling, as a multiple of the ruling's
 MIN_DARKER = 1.5
 
@@ -62,8 +67,12 @@ def candidate_in(picture: Picture, box: Box) -> ImageCandidate | None:
     """Return the ink of a picture in a box x0, y0, x1, y1; None without any.
 
     Rulings are left out. Components are taken whole where most of them is in the box.
-    Where none of these is as high as a digit, the others are cut at the box.
+    Where none of these is as high as a digit, the others are cut at the box. Where the
+    paper around the box was taken for ink, such as that of a sheet on a dark desk, the
+    ink is lifted anew.
     """
+    picture, (dx, dy) = on_its_paper(picture, box)
+    box = box[0] - dx, box[1] - dy, box[2] - dx, box[3] - dy
     picture, (x, y) = without_rulings(picture, box)
     components, sizes = picture.components, picture.component_sizes
     h, w = picture.ink.shape
@@ -84,8 +93,31 @@ def candidate_in(picture: Picture, box: Box) -> ImageCandidate | None:
     if heights.max(initial=0) < MIN_WHOLE * (bottom - top):
         kept[top - y0 : bottom - y0, left - x0 : right - x0] |= inside > 0
     ink = picture.ink[y0 : y1.max(), x0 : x1.max()] * kept
-    dx, dy, _, _ = ink_box(ink)
-    return ImageCandidate(crop(ink), (x + x0 + dx, y + y0 + dy))
+    first = ink_box(ink)
+    return ImageCandidate(crop(ink), (dx + x + x0 + first[0], dy + y + y0 + first[1]))
+
+
+def on_its_paper(picture: Picture, box: Box) -> tuple[Picture, tuple[int, int]]:
+    """Return a picture with paper around a box x0, y0, x1, y1, and its corner.
+
+    It is the whole picture where most of what is around the box is paper, else what is
+    around it, its ink lifted anew.
+    """
+    margin = AROUND * max(box[2] - box[0], box[3] - box[1])
+    left, top = (max(0, math.floor(edge - margin)) for edge in box[:2])
+    right, bottom = (math.ceil(edge + margin) for edge in box[2:])
+    x0, y0, x1, y1 = (max(0, round(edge)) for edge in box)
+    part = picture.ink[top:bottom, left:right] > 0
+    is_around = np.ones(part.shape, bool)
+    is_around[y0 - top : y1 - top, x0 - left : x1 - left] = False
+    around = part[is_around]
+    if 2 * np.count_nonzero(around) <= around.size:
+        return picture, (0, 0)
+    n = picture.fineness
+    grey = picture.grey[n * top : n * bottom, n * left : n * right]
+    grey = np.asarray(Image.fromarray(grey).reduce(n))
+    ink, components = extract_ink(grey[:, :, None], lossy=True)
+    return Picture(ink, known_components=components), (left, top)
 
 
 def without_rulings(picture: Picture, box: Box) -> tuple[Picture, tuple[int, int]]:

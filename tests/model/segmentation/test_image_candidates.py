@@ -127,3 +127,15 @@ def test_any_ink_is_a_digit_or_an_input_error(height, width, share, seed):
         assert image.shape == (28, 28)
     part = candidate_in(Picture(ink), (width * 0.2, 0, width * 0.7, height))
     assert part is None or part.ink.any()
+
+
+@pytest.mark.parametrize("fineness", [1, 2])
+def test_paper_that_was_taken_for_ink_is_paper_again(fineness):
+    grey = np.full((100, 120), 60, np.uint8)  # a desk
+    grey[5:95, 5:115] = 220  # and a sheet on it
+    grey[20:80, 40:48] = 30  # with a digit
+    ink = np.where(grey > 100, 255, 0).astype(np.uint8)
+    fine = grey.repeat(fineness, 0).repeat(fineness, 1)
+    found = candidate_in(Picture(ink, known_grey=fine), (38, 18, 50, 82))
+    assert found.box == (40, 20, 48, 80)
+    assert (found.ink > 200).all()
