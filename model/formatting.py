@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .reading import Reading
+from .recognizer import Reading
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from . import artifact
 from .errors import NothingDrawn, choose
-from .formatting import least_confidence
 from .ink.picture import Picture
 from .nn.loss import softmax
 from .nn.network import Network
@@ -121,7 +120,7 @@ class Recognizer:
         sure = 0.0
         try:
             whole = self._read_lines(segmentation)
-            sure = least_confidence(whole) or 0.0
+            sure = whole.digits[0].confidence if whole.text else 0.0
             if whole.text and not whole.uncertain:
                 return whole
         except NothingDrawn as error:  # what was lifted is a dot, or faint
