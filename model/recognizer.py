@@ -18,7 +18,7 @@ from .ink.picture import Picture
 from .nn.loss import softmax
 from .nn.network import Network
 from .pages.page_reader import PageReader
-from .picture_reading import PictureReading, candidates, joined
+from .picture_reading import PictureReading, candidates, joined, same_place
 from .reading import Digit, Line, Mark, Reading, make_reading, turned_back
 from .rejector import Kind, Rejector
 from .segmentation.glyph import Glyph, read_once
@@ -113,20 +113,23 @@ class Recognizer:
     def _read_only_digit(self, segmentation: Segmentation) -> Reading:
         """Read a picture as one digit: all of its ink, or else the largest found in it.
 
-        Where both are digits and the ink is doubtful, the surer one. Raises
-        NothingDrawn where there is neither.
+        Where both are digits in different places, and all ink is a doubtful one, the
+        surer counts. Raises NothingDrawn where there is neither.
         """
         whole: Reading | NothingDrawn
-        sure = 0.0
         try:
             whole = self._read_lines(segmentation)
-            sure = whole.digits[0].confidence if whole.text else 0.0
             if whole.text and not whole.uncertain:
                 return whole
         except NothingDrawn as error:  # what was lifted is a dot, or faint
             whole = error
         largest = self.pictures.largest_digit(segmentation)
-        if largest and largest.confidence > sure:
+        if isinstance(whole, Reading) and whole.text and largest:
+            (digit,) = whole.digits
+            is_other = not same_place(digit.box, largest.box)
+            if not is_other or largest.confidence <= digit.confidence:
+                return whole
+        if largest:
             reading = make_reading([([largest], [])], [], self.name, False)
             return turned_back(reading, segmentation.turn, segmentation.size)
         if isinstance(whole, NothingDrawn):
