@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from ...data.fonts import NO_FONTS, HandFonts, characters
 from ...data.non_digits import FONTS, load_font
@@ -15,6 +15,7 @@ from ...data.styles import PATHS, vary_strokes
 from ...errors import NothingDrawn
 from ...ink.strokes import check_strokes, strokes_to_ink
 from ...preprocess import crop
+from .marks import Sheet
 
 HEIGHT = 48  # Maximum height of a glyph that is kept, in pixels
 PRINTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz&%$€@#?!()"
@@ -36,6 +37,7 @@ CONTINENTAL = {
         "long upstroke",
         "curved upstroke",
         "upstroke from below",
+        "like an A",
     ),
     7: tuple(name for name in PAGE_FORMS[7] if "crossed" in name),
 }
@@ -199,6 +201,13 @@ def shrink(ink: np.ndarray) -> np.ndarray:
     return crop(np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX)))
 
 
+def thinned(image: Image.Image) -> Image.Image:
+    """Return a glyph as a fine pen writes it, or itself where little would be left."""
+    thin = image.filter(ImageFilter.MinFilter(3))
+    before, after = np.asarray(image, np.int64).sum(), np.asarray(thin, np.int64).sum()
+    return thin if after > 0.35 * before else image
+
+
 def printed_glyphs(first_hand: int) -> list[tuple[np.ndarray, int, int]]:
     """Return digits and letters of each font, which is a hand."""
     items = []
@@ -215,3 +224,26 @@ def printed_glyphs(first_hand: int) -> list[tuple[np.ndarray, int, int]]:
                     label = LOOK_ALIKE
                 items.append((shrink(ink), label, hand))
     return items
+
+
+def print_label(
+    sheet: Sheet,
+    glyphs: Glyphs,
+    x: float,
+    top: float,
+    height: float,
+    n: int,
+    rng: np.random.Generator,
+) -> float:
+    """Print n letters of a font, of a height in pixels; return the x after them."""
+    printed = glyphs.printed
+    found = printed[rng.integers(len(printed))]
+    scale = height / 48
+    for _ in range(n):
+        ink = glyphs[found[rng.integers(len(found))]]
+        size = max(1, round(ink.shape[1] * scale)), max(2, round(ink.shape[0] * scale))
+        image = Image.fromarray(ink).resize(size, Image.Resampling.BOX)
+        drawn = np.asarray(image, np.float32) / 255
+        sheet.paste(drawn, x, top + height - drawn.shape[0])
+        x += drawn.shape[1] + 0.12 * height
+    return x

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from ...data.style_forms import PAGE_FORMS
 from ...nn.ctc import ALPHABET
-from .glyphs import CONTINENTAL, LETTER, SIGN, WORD, Glyphs
+from .glyphs import CONTINENTAL, LETTER, SIGN, WORD, Glyphs, thinned
 from .marks import SIGNS, Sheet, bar, comma, crossing_out, point, sign
 
 INK = 0.15  # Minimum ink that belongs to a glyph's box
@@ -16,6 +16,8 @@ FONT_SHARE = 0.2  # Share of the hands that write as a handwriting font, if ther
 RESAMPLING = Image.Resampling
 STYLE_SHARE = 0.3  # Share of a hand's digits that are in one of the drawn styles
 CONTINENTAL_SHARE = 0.25  # Share of the hands whose 1 has an upstroke, and 7 a bar
+UNEQUAL_SHARE = 0.35  # Share of the hands whose digits differ in height and level
+TALL_ONE_SHARE = 0.25  # Share of the hands whose 1 is taller than the other digits
 N_FORMS = [len(forms) for _, forms in sorted(PAGE_FORMS.items())]  # of a digit
 
 
@@ -46,6 +48,7 @@ class Hand:
         self.small_wide = rng.uniform(0.9, 1.7)
         self.fine = rng.random() < 0.25
         self.own = self._own_glyphs()
+        self.sizes, self.drops = self._own_sizes()
 
     def _own_glyphs(self) -> list[np.ndarray]:
         """Choose the glyphs of each digit: one person's or font's, or few of many."""
@@ -64,6 +67,15 @@ class Hand:
             for digit, names in CONTINENTAL.items():
                 own[digit] = glyphs.forms[digit, names[rng.integers(len(names))]]
         return own
+
+    def _own_sizes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Choose each digit's height and how far it hangs down, as shares of h."""
+        rng, sizes, drops = self.rng, np.ones(10), np.zeros(10)
+        if rng.random() < UNEQUAL_SHARE:
+            sizes, drops = np.exp(rng.normal(0, 0.1, 10)), rng.normal(0, 0.08, 10)
+        if rng.random() < TALL_ONE_SHARE:
+            sizes[1], drops[1] = rng.uniform(1.15, 1.65), rng.uniform(0, 0.3)
+        return sizes, drops
 
     def glyph(
         self, index: int, height: float, max_width: float = 3.0, wide: float = 1.0
@@ -111,9 +123,9 @@ class Hand:
         """Write a text whose digits' tops are at y, from x on.
 
         The text may hold symbols of ALPHABET, SIGNS, "x" for a crossed-out digit, "l"
-        for a letter and " ". With a pitch each digit has a box of that width. From the
-        index `small_after` on digits are small. Returns what was written and the x
-        after it.
+        for a letter, "s" for a small one and " ". With a pitch each digit has a box of
+        that width. From the index `small_after` on digits are small. Returns what was
+        written and the x after it.
         """
         rng, h, written = self.rng, self.h, []
         for i, symbol in enumerate(text):
@@ -124,11 +136,12 @@ class Hand:
             elif symbol.isdigit() or symbol == "x":
                 digit = int(rng.integers(10)) if symbol == "x" else int(symbol)
                 tall = h * float(np.clip(rng.normal(1, self.uneven), 0.6, 1.3))
-                tall *= self.small if i >= small_after else 1
+                tall *= self.sizes[digit] * (self.small if i >= small_after else 1)
                 found = self.own[digit]
                 wide = self.small_wide if i >= small_after else 1.0
                 drawn = self.glyph(found[rng.integers(len(found))], tall, 3.0, wide)
                 lift = self.lift * (h - tall) if i >= small_after else 0.3 * (h - tall)
+                lift -= self.drops[digit] * h
                 at_y = base - drawn.shape[0] - lift + rng.normal(0, self.wavy) * h
                 at_x = x
                 if pitch:
@@ -195,14 +208,19 @@ class Hand:
             x += 0.08 * h
             x += sign(sheet, symbol, x, top, h, self.pen, rng)
         else:
-            x += self._write_other(sheet, x, top)
+            x += self._write_other(sheet, x, top, small=symbol == "s")
         x += h * rng.uniform(0.0, 0.22)
         known = symbol in ALPHABET
         written.append(Written(symbol if known else "?", (start, top, x, base)))
         return x
 
     def _write_other(
-        self, sheet: Sheet, x: float, top: float, word: bool = False
+        self,
+        sheet: Sheet,
+        x: float,
+        top: float,
+        word: bool = False,
+        small: bool = False,
     ) -> float:
         """Write a letter, a sign or a word; return its width."""
         rng, others = self.rng, self.glyphs.others
@@ -212,37 +230,12 @@ class Hand:
             else (LETTER if rng.random() < 0.75 else SIGN)
         )
         found = others.get(kind, others[SIGN])
-        tall = self.h * rng.uniform(0.6, 1.15)
+        tall = self.h * (rng.uniform(0.25, 0.5) if small else rng.uniform(0.6, 1.15))
         drawn = self.glyph(found[rng.integers(len(found))], tall, 8.0 if word else 2.0)
-        sheet.paste(drawn, x, top + self.h * rng.uniform(0.9, 1.1) - drawn.shape[0])
+        low = rng.uniform(0.35, 1.1) if small else rng.uniform(0.9, 1.1)
+        sheet.paste(drawn, x, top + self.h * low - drawn.shape[0])
         return float(drawn.shape[1])
 
     def write_word(self, sheet: Sheet, x: float, top: float) -> float:
         """Write a word; return the x after it."""
         return x + self._write_other(sheet, x, top, word=True)
-
-    def print_label(
-        self, sheet: Sheet, x: float, top: float, height: float, n: int
-    ) -> float:
-        """Print n letters of a font, of a height in pixels; return the x after them."""
-        rng, printed = self.rng, self.glyphs.printed
-        found = printed[rng.integers(len(printed))]
-        scale = height / 48
-        for _ in range(n):
-            ink = self.glyphs[found[rng.integers(len(found))]]
-            size = (
-                max(1, round(ink.shape[1] * scale)),
-                max(2, round(ink.shape[0] * scale)),
-            )
-            image = Image.fromarray(ink).resize(size, RESAMPLING.BOX)
-            drawn = np.asarray(image, np.float32) / 255
-            sheet.paste(drawn, x, top + height - drawn.shape[0])
-            x += drawn.shape[1] + 0.12 * height
-        return x
-
-
-def thinned(image: Image.Image) -> Image.Image:
-    """Return a glyph as a fine pen writes it, or itself where little would be left."""
-    thin = image.filter(ImageFilter.MinFilter(3))
-    before, after = np.asarray(image, np.int64).sum(), np.asarray(thin, np.int64).sum()
-    return thin if after > 0.35 * before else image

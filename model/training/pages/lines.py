@@ -7,7 +7,7 @@ import numpy as np
 from ...nn.ctc import ALPHABET
 from . import papers
 from .camera import ink_on_paper, photograph
-from .glyphs import Glyphs
+from .glyphs import Glyphs, print_label
 from .hand import Hand
 from .marks import Sheet
 from .numbers import any_digits, number
@@ -67,7 +67,9 @@ def make_line(glyphs: Glyphs, rng: np.random.Generator) -> Line:
     if before < 0.04:
         size = h * rng.uniform(0.4, 0.9)
         x = (
-            hand.print_label(sheet, x, y + h - size, size, int(rng.integers(3, 7)))
+            print_label(
+                sheet, glyphs, x, y + h - size, size, int(rng.integers(3, 7)), rng
+            )
             + 0.3 * h
         )
         start = x
@@ -77,7 +79,7 @@ def make_line(glyphs: Glyphs, rng: np.random.Generator) -> Line:
     if rng.random() < 0.5 and small_after < 99:
         mark = max(text.find("."), text.find(","))
         small_after = mark if mark > 0 else small_after
-    digits = text.rstrip(".,-=:/)l*~#x ")
+    digits = text.rstrip(".,-=:/)ls*~#'x ")
     zeros = len(digits) - len(digits.rstrip("0."))
     if zeros > 1 and rng.random() < 0.25:  # the zeros at the end are small
         small_after = len(digits) - zeros

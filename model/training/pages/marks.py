@@ -136,7 +136,7 @@ def sign(
     pen: float,
     rng: np.random.Generator,
 ) -> float:
-    """Draw a sign of an h high line whose top is at y: = / + # * ( ), and more.
+    """Draw a sign of an h high line whose top is at y: = / + # * ( ) ' and more.
 
     Returns its width.
     """
@@ -165,6 +165,10 @@ def sign(
             c, s = float(np.cos(angle)) * r, float(np.sin(angle)) * r
             sheet.stroke([(x + r - c, cy - s), (x + r + c, cy + s)], pen)
         w = 2 * r
+    elif kind == "'":  # a short dash that rises
+        w = h * rng.uniform(0.2, 0.45)
+        at = y + h * rng.uniform(0.4, 0.95)
+        sheet.stroke([(x, at), (x + w, at - w * rng.uniform(0.3, 1.0))], pen)
     elif kind in "()":
         w = 0.2 * h
         out = w if kind == "(" else 0.0
@@ -180,4 +184,4 @@ def sign(
     return w
 
 
-SIGNS = "=/+#*()~"
+SIGNS = "=/+#*()~'"

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-# Marks after a number. A slash or a parenthesis alone would look like a 1.
+# Marks after a number, as Hand.write takes them. A slash or a parenthesis alone would
+# look like a 1.
 ENDINGS = [
     "-",
     "-",
@@ -20,6 +21,10 @@ ENDINGS = [
     "/-",
     "/=",
     ".=",
+    "s",
+    "s",
+    "'",
+    ".'",
 ]
 # Shares of the first digits 1 to 9 of amounts, by Benford's law
 FIRST_DIGITS = np.log10(1 + 1 / np.arange(1, 10))

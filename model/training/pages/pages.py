@@ -8,7 +8,7 @@ from PIL import Image
 
 from . import papers, scenes
 from .camera import ink_on_paper, photograph
-from .glyphs import Glyphs
+from .glyphs import Glyphs, print_label
 from .hand import Hand, Written
 from .marks import Sheet
 from .numbers import number
@@ -177,7 +177,8 @@ def _write_cell(
     if kind < 0.1:
         size = h * rng.uniform(0.4, 0.8)
         n = max(1, int(min(8, room / size)))
-        hand.print_label(sheet, left + 0.2 * h, y + h - size + slope * left, size, n)
+        top = y + h - size + slope * left
+        print_label(sheet, hand.glyphs, left + 0.2 * h, top, size, n, rng)
     elif kind < 0.8:
         n = max(1, int(rng.integers(1, max(2, int(room / (0.9 * h)) + 1))))
         text = number(rng)[:n]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .glyphs import print_label
 from .hand import Hand
 from .marks import Sheet
 from .papers import Layout, Rng, field, rule
@@ -166,7 +167,9 @@ def paragraph(sheet: Sheet, hand: Hand, rng: Rng) -> None:
         while x < min(right, w):
             n = int(rng.integers(1, 9))
             x = (
-                hand.print_label(sheet, x, top, size * rng.uniform(0.95, 1.05), n)
+                print_label(
+                    sheet, hand.glyphs, x, top, size * rng.uniform(0.95, 1.05), n, rng
+                )
                 + 0.5 * size
             )
         top += size * rng.uniform(1.4, 2.0)
