@@ -35,6 +35,17 @@ def draw_and_open(page, name: str, digit: int = 7) -> None:
     tab(page, name).click()
 
 
+def test_a_tab_that_is_chosen_before_its_script_is_there_is_opened(draw_page):
+    held = []
+    draw_page.route("**/tabs.js", lambda route: held.append(route))
+    draw_and_open(draw_page, "Inside")
+    expect(tab(draw_page, "Inside")).to_have_attribute("aria-selected", "false")
+    (script,) = held
+    script.continue_()
+    expect(tab(draw_page, "Inside")).to_have_attribute("aria-selected", "true")
+    expect(live(draw_page, "Layer 1")).to_be_visible()
+
+
 def test_what_speaks_for_and_against_follows_the_pen_that_is_still_down(draw_page):
     draw_and_open(draw_page, "Why")
     expect(live(draw_page, "Why 7 and not")).to_be_visible()

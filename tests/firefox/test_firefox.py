@@ -200,7 +200,7 @@ def test_a_page_that_is_left_while_an_answer_comes_is_no_error(firefox):
 def test_what_the_policy_forbids_and_what_a_script_throws_is_an_error(page):
     page.open("/")
     page.run("document.body.setAttribute('onclick', 'nothing()')")
-    assert len(page.errors()) == 1
+    page.wait_until(lambda: len(page.errors()) == 1, "nothing is forbidden")
     page.run("window.wrappedJSObject.setTimeout(window.wrappedJSObject.open.bind(1))")
     page.wait_until(lambda: len(page.errors()) == 2, "nothing is thrown")
     page.forget_errors()

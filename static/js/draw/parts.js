@@ -48,7 +48,20 @@ export function makeParts({ find, sheet, open, announce }) {
   function loadFor(result) {
     if (result.querySelector("[data-copy-numbers], [data-correct]")) useDesk(() => {});
     if (!result.querySelector("[role=tab]")) return;
-    tabs ??= import("./tabs.js").then(({ useTabs }) => useTabs(find("answer"), announce));
+    tabs ??= loadTabs();
+  }
+
+  // What is chosen before they are there is opened then.
+  async function loadTabs() {
+    const answer = find("answer");
+    let chosen = null;
+    const remember = ({ target }) => {
+      chosen = target.closest("[role=tab]")?.value ?? chosen;
+    };
+    answer.addEventListener("click", remember);
+    const { useTabs } = await import("./tabs.js");
+    answer.removeEventListener("click", remember);
+    useTabs(answer, announce, chosen);
   }
 
   async function drawExample() {

@@ -7,8 +7,8 @@ import { makeStorage } from "../shared/storage.js";
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
 // panel holds the result, with its tabs if a digit was read; announce(sentence) says why an
-// explanation can't be shown.
-export function useTabs(panel, announce) {
+// explanation can't be shown; chosen is the name of a tab to open, or null.
+export function useTabs(panel, announce, chosen) {
   const storage = makeStorage("localStorage", "tab");
   const isProjected = Boolean(panel.closest(".projector")); // there are no tabs, then
   let name = storage.load() ?? "answer";
@@ -56,14 +56,14 @@ export function useTabs(panel, announce) {
     }
   }
 
-  function open(chosen) {
-    name = chosen;
+  function open(wanted) {
+    name = wanted;
     storage.save(name);
     show();
   }
 
-  function openAndFocus(chosen) {
-    open(chosen);
+  function openAndFocus(wanted) {
+    open(wanted);
     panel.querySelector("[aria-selected=true]").focus();
   }
 
@@ -90,5 +90,6 @@ export function useTabs(panel, announce) {
   });
   // Each result brings tabs of its own.
   new MutationObserver(show).observe(panel, { childList: true });
-  show();
+  if (chosen) open(chosen);
+  else show();
 }
