@@ -13,6 +13,8 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in pixels of the pictu
 # Half the height of a ruling at least, about the middle of a row, and how far it may
 # reach into a digit beside it, as shares of the digits' height: no stroke is so long.
 REACH, INTO = 0.95, 0.3
+# Half the height of a side of a box for a digit at least, as such a share
+BOX_REACH = 0.7
 ROWS = 48  # Number of the rows of pixels that are looked at
 # Minimum darkness of a ruling, as a share of what is darkest there, the maximum share
 # of its way on which it may be lighter, and how far it may lean and how wide it may be,
@@ -33,31 +35,32 @@ def parting_rulings(
     rulings, narrow, ruled = [], 0, 0
     for a, b in pairwise(digits):
         ruling = ruling_between(image, a, b, slope)
-        is_narrow = b.x - b.w / 2 - a.x - a.w / 2 < NARROW * (a.h + b.h) / 2
-        narrow += is_narrow
-        ruled += is_narrow and ruling is not None
+        if b.x - b.w / 2 - a.x - a.w / 2 < NARROW * (a.h + b.h) / 2:
+            narrow += 1
+            ruled += ruling_between(image, a, b, slope, BOX_REACH) is not None
         if ruling:
             rulings.append(ruling)
     return rulings if ruled <= MAX_RULED * narrow else []
 
 
 def ruling_between(
-    image: Image.Image, a: Found, b: Found, slope: float = 0.0
+    image: Image.Image, a: Found, b: Found, slope: float, reach: float = REACH
 ) -> Box | None:
     """Return the ruling between two digits, the left one first, if there is one.
 
-    Several, as between two boxes, are one in their middle.
+    Several, as between two boxes, are one in their middle. reach: half its height at
+    least, as a share of the digits'.
     """
     h, y = (a.h + b.h) / 2, (a.y + b.y) / 2
     left, right = a.x - a.w / 2, b.x + b.w / 2
-    top, bottom = y - REACH * h, y + REACH * h
+    top, bottom = y - reach * h, y + reach * h
     x0 = max(a.x, a.x + a.w / 2 - INTO * h)
     x1 = min(b.x, b.x - b.w / 2 + INTO * h)
     if top < 0 or bottom > image.height or x1 - x0 < 2:
         return None
-    step = 2 * REACH * h / ROWS
+    step = 2 * reach * h / ROWS
     # Its columns stand upright on the lines.
-    matrix = (1, -slope * step, left + slope * REACH * h, 0, step, top)
+    matrix = (1, -slope * step, left + slope * reach * h, 0, step, top)
     size = round(right - left), ROWS
     part = image.transform(size, Image.Transform.AFFINE, matrix)
     grey = np.asarray(part, np.float32)

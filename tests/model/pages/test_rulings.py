@@ -74,6 +74,18 @@ def test_boxes_of_a_digit_each_part_no_numbers(apart):
     assert found(own, sides) == []
 
 
+def test_boxes_of_a_digit_each_part_no_numbers_where_digits_are_small():
+    own = digits(50, 95, 140, 185, 230)
+    own[1:3] = [one._replace(h=30) for one in own[1:3]]
+    sides = [72, 117, 162, 207]
+    assert found(own, sides, reach=(Y - 28, Y + 28)) == []
+
+
+def test_a_stroke_somewhat_higher_than_the_digits_parts_no_number():
+    own = digits(50, 80, 110, 145, 175)
+    assert found(own, [128], reach=(Y - 0.8 * H, Y + 0.8 * H)) == []
+
+
 def test_wide_cells_of_a_digit_each_are_numbers():
     own = digits(50, 150, 250, 290, 330)
     assert found(own, [100, 200]) == pytest.approx([100, 200], abs=2)
