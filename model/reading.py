@@ -8,8 +8,8 @@ from .segmentation.lattice import Box  # x0, y0, x1, y1 in the input's own units
 from .segmentation.stroke_marks import StrokeMark
 
 # Minimum distance across between two numbers in a line, as a share of the median height
-# of its digits and of the median distance between them; and where it is the only one.
-MIN_SPACE, MIN_SPACE_GAPS, MIN_ONLY_SPACE = 1.0, 2.5, 1.5
+# of its digits and of the median distance between them; and where most are spaces.
+MIN_SPACE, MIN_SPACE_GAPS, MIN_USUAL_SPACE = 1.0, 2.5, 1.5
 RULING = "|"  # Mark of a ruling between two numbers: it parts them, and is not listed
 # Distance that always parts two numbers, as a share of that height: that of columns
 SURE_SPACE = 2.2
@@ -189,9 +189,8 @@ def far_apart(digits: Sequence[Digit], marks: Sequence[StrokeMark]) -> set[int]:
     if not gaps:
         return set()
     height = median(digit.box[3] - digit.box[1] for digit in digits)
-    if len(gaps) == 1:
-        least = MIN_ONLY_SPACE * height
-    else:
+    least = MIN_USUAL_SPACE * height
+    if median(gaps) <= least:
         least = max(MIN_SPACE * height, MIN_SPACE_GAPS * median(gaps))
         least = min(least, SURE_SPACE * height)
     return {i for i, gap in enumerate(gaps, 1) if gap > least}

@@ -77,6 +77,8 @@ def test_the_text_has_the_digits_and_the_marks_that_change_their_value(written, 
         ("1   2", "1 2"),
         ("12.   34", "12 34"),
         ("1    2    3", "1 2 3"),  # columns, however even
+        ("1  2    3   4", "1 2 3 4"),  # and however uneven
+        ("1  2  34", "1 2 34"),
     ],
 )
 def test_on_a_page_numbers_that_stand_apart_are_parted(written, text):
