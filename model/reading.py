@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from statistics import median
 
+from .columns import with_columns
 from .segmentation.lattice import Box  # x0, y0, x1, y1 in the input's own units
 from .segmentation.stroke_marks import StrokeMark
 
@@ -78,7 +79,11 @@ def make_reading(
     """
     digits = tuple(digit for line, _ in lines for digit in line)
     left_out = (*(digit.box for digit in digits if not digit.is_digit), *unread)
-    made = tuple(make_line(*line, left_out, with_spaces) for line in lines)
+    spaces = spaces_of(lines) if with_spaces else [set[int]()] * len(lines)
+    made = tuple(
+        make_line(*line, left_out, wide)
+        for line, wide in zip(lines, spaces, strict=True)
+    )
     return Reading(
         text="\n".join(line.text for line in made if line.text),
         lines=made,
@@ -93,13 +98,16 @@ def make_line(
     digits: Sequence[Digit],
     marks: Sequence[StrokeMark],
     unread: Sequence[Box],
-    with_spaces: bool,
+    spaces: set[int],
 ) -> Line:
-    """Put a line together from its digits, left to right, and its marks."""
+    """Put a line together from its digits, left to right, and its marks.
+
+    spaces: the indices of the digits, of those that are some, that begin a number.
+    """
     listed = sorted((m for m in marks if m.mark != RULING), key=middle)
     box = around([*(digit.box for digit in digits), *(mark.box for mark in listed)])
     return Line(
-        text=text_of(digits, marks, with_spaces),
+        text=text_of(digits, marks, spaces),
         box=box,
         uncertain=any(digit.uncertain for digit in digits)
         or any(mark.uncertain for mark in listed)
@@ -144,12 +152,12 @@ def turned_back(reading: Reading, turns: int, size: tuple[float, float]) -> Read
 
 
 def text_of(
-    digits: Sequence[Digit], marks: Sequence[StrokeMark], with_spaces: bool
+    digits: Sequence[Digit], marks: Sequence[StrokeMark], spaces: set[int]
 ) -> str:
     """Return the digits that are some, with points, commas and a minus before them.
 
-    A space stands where another mark or what is no digit stands between two, and, with
-    spaces, where they are far apart.
+    A space stands before those of some indices, and where another mark or what is no
+    digit stands between two.
     """
     # What stands before each digit: marks, and "?" for what is no digit.
     before: list[str] = [""]
@@ -163,17 +171,35 @@ def text_of(
             before.append("")
         else:
             before[-1] += "?"
-    wide = far_apart(some, marks) if with_spaces else set()
     text = ""
     for i, digit in enumerate(some):
         if i == 0:
             text += before[i] if before[i] in ("-", ".", "-.") else ""
-        elif before[i] in (".", ",") and i not in wide:
+        elif before[i] in (".", ",") and i not in spaces:
             text += before[i]
-        elif before[i] or i in wide:
+        elif before[i] or i in spaces:
             text += " "
         text += str(digit.digit)
     return text
+
+
+def spaces_of(
+    lines: Sequence[tuple[Sequence[Digit], Sequence[StrokeMark]]],
+) -> list[set[int]]:
+    """Return, of the digits that are some of each line, which begin another number."""
+    some = [[digit for digit in digits if digit.is_digit] for digits, _ in lines]
+    own = [
+        far_apart(line, marks) | after_rulings(line, marks)
+        for line, (_, marks) in zip(some, lines, strict=True)
+    ]
+    points = [m.box for _, marks in lines for m in marks if m.mark in (".", ",")]
+    return with_columns([[digit.box for digit in line] for line in some], points, own)
+
+
+def after_rulings(digits: Sequence[Digit], marks: Sequence[StrokeMark]) -> set[int]:
+    """Return the indices of the digits that a ruling parts from the one before."""
+    places = {digits_before(mark, digits) for mark in marks if mark.mark == RULING}
+    return places - {0, len(digits)}
 
 
 def far_apart(digits: Sequence[Digit], marks: Sequence[StrokeMark]) -> set[int]:

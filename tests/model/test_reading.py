@@ -86,6 +86,19 @@ def test_on_a_page_numbers_that_stand_apart_are_parted(written, text):
     assert " " not in read(written.replace(".", "")).text
 
 
+@pytest.mark.parametrize(
+    "written, text",
+    [
+        ("12    34\n12345 67", "12 34\n12345 67"),
+        ("12|34\n12 34", "12 34\n12 34"),
+        ("12    34\n12.34", "12 34\n12.34"),
+        ("12    ?\n12 34", "12\n1234"),  # what is no digit begins no number
+    ],
+)
+def test_on_a_page_numbers_in_columns_are_parted_alike(written, text):
+    assert read(written, spaces=True).text == text
+
+
 def test_marks_say_how_many_digits_are_before_them():
     (line,) = read("-1?2.5").lines
     assert [(m.mark, m.after) for m in line.marks] == [("-", 0), (".", 2)]
