@@ -14,6 +14,8 @@ from ..nn.detection_loss import SIZE
 from ..nn.network import FINDER_MAPS, FINDER_STRIDE, Network
 from .normalization import normalize_picture
 
+# Minimum score at one scale of what speaks for a digit that is found at another
+MIN_WEAK = 0.2
 HEIGHTS = (9.0, 60.0)  # Range of the digits' heights that are found at one scale
 SMALL_SIDE = 64  # Height below which a picture is enlarged twice, in pixels
 MIN_HEIGHT = 14  # Minimum height of a picture at a scale, in pixels
@@ -53,7 +55,7 @@ def find_digits(network: Network, grey: np.ndarray, min_score: float) -> list[Fo
     by_scale: list[list[Found]] = []
     for image in reversed(scales(grey)):
         kx, ky = width / image.width, height / image.height
-        here = find_at_scale(network, np.asarray(image), min_score)
+        here = find_at_scale(network, np.asarray(image), min(MIN_WEAK, min_score))
         by_scale.append(
             [
                 Found(one.score, one.x * kx, one.y * ky, one.w * kx, one.h * ky)
@@ -62,7 +64,7 @@ def find_digits(network: Network, grey: np.ndarray, min_score: float) -> list[Fo
         )
         if is_one_row(here, image.height):
             break
-    return without_repeats(by_scale)
+    return [one for one in without_repeats(by_scale) if one.score >= min_score]
 
 
 def scales(grey: np.ndarray) -> list[Image.Image]:

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from model.nn.network import Network
 from model.pages import finder
@@ -142,6 +143,19 @@ def test_a_peak_has_offset_and_size_of_its_cell():
     maps[2, 4, 0] = -0.1  # a worse neighbor
     (one,) = peaks(maps, 0.3)
     assert one == pytest.approx((0.5, (3.5 + 0.25) * 4, (2.5 - 0.5) * 4, 32, 8))
+
+
+def test_what_is_weak_at_one_scale_speaks_for_a_digit_of_another(monkeypatch):
+    loop, digit = Found(0.6, 50, 70, 20, 20), Found(0.5, 50, 60, 22, 45)
+    weak, other = digit._replace(score=0.25), Found(0.25, 90, 60, 22, 45)
+    by_scale = [[digit], [weak, other], [weak, loop]]
+
+    def found(network, grey, min_score):
+        return [one for one in by_scale.pop() if one.score >= min_score]
+
+    monkeypatch.setattr(finder, "find_at_scale", found)
+    monkeypatch.setattr(finder, "scales", lambda grey: [Image.new("L", (99, 99))] * 3)
+    assert find_digits(None, np.zeros((99, 99), np.uint8), 0.3) == [digit]
 
 
 def test_a_digit_that_was_found_twice_is_one():
