@@ -102,7 +102,8 @@ def absorb(strips: list[Strip]) -> list[Strip]:
     """Return strips without the small ones that are a mark of a larger one, or in it.
 
     A comma is found as a small 1, a loop as a small 0: such a strip is left to what is
-    read in the larger one.
+    read in the larger one. One that holds surer digits than its own is none itself:
+    where rulings cross, a digit as large as several cells may be found.
     """
     if not strips:
         return []
@@ -110,14 +111,18 @@ def absorb(strips: list[Strip]) -> list[Strip]:
     h, left, top, slope, width, height = np.array(
         [(s.h, s.left, s.top, s.slope, s.width, s.height) for s in strips]
     ).T
-    kept = np.zeros(len(strips), bool)
+    score = np.array([sum(one.score for one in strip.digits) for strip in strips])
+    held = np.zeros((len(strips), len(strips)), bool)  # of each, in which before it
     for i, strip in enumerate(strips):
         x = float(np.mean([one.x for one in strip.digits]))
         y = float(np.mean([one.y for one in strip.digits]))
         down = y - top - slope * (x - left)
         near = np.abs(x - left - width / 2) < width / 2 + ABSORB_REACH * h
         inside = near & (down > 0) & (down < height)
-        kept[i] = not (kept & inside & (strip.h < MAX_ABSORBED * h)).any()
+        held[i, :i] = (inside & (strip.h < MAX_ABSORBED * h))[:i]
+    kept = score >= score @ held
+    for i in range(len(strips)):
+        kept[i] &= not (kept & held[i]).any()
     return [strip for strip, keep in zip(strips, kept, strict=True) if keep]
 
 

@@ -61,6 +61,14 @@ def test_a_comma_found_as_a_digit_is_left_to_the_strip_beside_it():
     assert places(make_strips([*number, comma, loop])) == places([make_strip(number)])
 
 
+def test_a_digit_as_large_as_several_cells_is_none_where_they_have_digits():
+    cells = [digit(x, y) for x in (40, 80) for y in (40, 80)]
+    assert places(make_strips([*cells, digit(60, 60, 100, score=0.5)])) == [
+        [(40, 40), (80, 40)],
+        [(40, 80), (80, 80)],
+    ]
+
+
 def test_a_small_number_below_another_stays():
     large, small = row_of(4, h=40, step=30), row_of(3, y=100, h=12, step=10)
     assert len(make_strips(large + small)) == 2
