@@ -10,7 +10,7 @@ from .errors import NothingDrawn
 from .evaluation.calibration import candidate_digits
 from .pages.one_digit import spread
 from .pages.page_reader import Page, PageDigit, PageLine, PageReader, area
-from .reading import RULING, Digit
+from .reading import RULING, Digit, in_order
 from .rejector import Rejector
 from .segmentation.glyph import Glyph
 from .segmentation.lattice import Box
@@ -29,6 +29,9 @@ SURELY_ONE, LIKELY_ONE = 0.97, 0.5
 # Maximum distance of the edges of all ink from those of the only digit that was found,
 # as a share of its height
 MAX_OFF = 0.35
+# Minimum height of others in the row of a digit that is none alone, as a share of its
+# height. Words beside a digit are read as smaller 1s.
+MIN_IN_ROW = 0.5
 # What is shown of a digit whose ink can't be lifted from its paper
 NOTHING = Glyph(np.zeros((28, 28), np.float32))
 
@@ -68,31 +71,43 @@ class PictureReading:
         ]
         return lines, [segmentation.box(box) for box in page.unread]
 
-    def largest_digit(self, segmentation: Segmentation) -> Digit | None:
-        """Return the largest digit found in a picture, None where there is none.
+    def largest_digit(
+        self, segmentation: Segmentation, whole: Digit | None
+    ) -> Digit | None:
+        """Return the largest digit found in a picture, None where all ink counts more.
 
-        For a picture of one digit with a frame around it, or other things beside. None
-        where it stands in a row, or where the line reader is not sure of it and the
-        rejector finds it is none. It is uncertain where several were found.
+        whole: all ink as a digit, if it is one. The only digit that was found elsewhere
+        counts more, as on a desk whose grain is ink; of several, an uncertain one that
+        is surer. None where the largest stands in a row of others, or the rejector
+        doubts it more than the line reader is sure.
         """
         page = segmentation.page(self.pages.read_picture)
         places = [(line, i) for line in page.lines for i in range(len(line.digits))]
         if not places:
             return None
         line, i = max(places, key=lambda place: height(place[0].digits[place[1]].box))
-        if len(line.digits) > 1:
-            return None
         found = line.digits[i]
+        least = MIN_IN_ROW * height(found.box)
+        if sum(height(digit.box) >= least for digit in line.digits) > 1:
+            return None
         confidence = spread(np.array(found.probabilities), found.one_digit).max()
         if confidence < self.pages.metadata["uncertain_below"]:
             ink = segmentation.digit(found.box)
             kinds = self.rejector.read_glyphs([ink.glyph(0)] if ink else [])
-            if all(kind.one_digit <= LIKELY_ONE for kind in kinds):
+            if any(kind.one_digit <= 1 - confidence for kind in kinds):
                 return None
-        read = self.digits(segmentation, line)[i]
-        if len(places) == 1:
-            return read
-        return self.doubted(read, np.array(read.probabilities), 1.0)
+        is_only = len(places) == 1
+        read = self.only_digit(segmentation, page) if is_only and whole else None
+        read = read or self.digits(segmentation, line)[i]
+        if not is_only:
+            read = self.doubted(read, np.array(read.probabilities), 1.0)
+        if whole and (
+            same_place(whole.box, read.box)
+            or (not is_only and not whole.uncertain)
+            or (not is_only and read.confidence <= whole.confidence)
+        ):
+            return None
+        return read
 
     def only_digit(self, segmentation: Segmentation, page: Page) -> Digit | None:
         """Return a picture's digit where all of its ink is one, else None.
@@ -205,18 +220,6 @@ def marks(segmentation: Segmentation, line: PageLine) -> list[StrokeMark]:
 def height(box: Box) -> float:
     """Return the height of a box x0, y0, x1, y1."""
     return box[3] - box[1]
-
-
-def in_order(digits: list[Digit], found: list[Box]) -> list[Digit]:
-    """Return digits whose boxes follow each other as they were read.
-
-    Ink that joins several has the box of all: those of what was found are taken then.
-    """
-    middles = [digit.box[0] + digit.box[2] for digit in digits]
-    if middles == sorted(middles):
-        return digits
-    pairs = zip(digits, found, strict=True)
-    return [replace(digit, box=box) for digit, box in pairs]
 
 
 def candidates(p: Sequence[float], metadata: dict) -> tuple[int, ...]:

@@ -222,6 +222,18 @@ def far_apart(digits: Sequence[Digit], marks: Sequence[StrokeMark]) -> set[int]:
     return {i for i, gap in enumerate(gaps, 1) if gap > least}
 
 
+def in_order(digits: list[Digit], found: list[Box]) -> list[Digit]:
+    """Return digits whose boxes follow each other as they were read.
+
+    Ink that joins several has the box of all: those of what was found are taken then.
+    """
+    middles = [digit.box[0] + digit.box[2] for digit in digits]
+    if middles == sorted(middles):
+        return digits
+    pairs = zip(digits, found, strict=True)
+    return [replace(digit, box=box) for digit, box in pairs]
+
+
 def digits_before(mark: StrokeMark, digits: Sequence[Digit]) -> int:
     """Return the number of digits that are some whose middles are left of a mark's."""
     return sum(digit.is_digit and middle(digit) < middle(mark) for digit in digits)

@@ -18,7 +18,7 @@ from .ink.picture import Picture
 from .nn.loss import softmax
 from .nn.network import Network
 from .pages.page_reader import PageReader
-from .picture_reading import PictureReading, candidates, joined, same_place
+from .picture_reading import PictureReading, candidates, joined
 from .reading import Digit, Line, Mark, Reading, make_reading, turned_back
 from .rejector import Kind, Rejector
 from .segmentation.glyph import Glyph, read_once
@@ -108,27 +108,22 @@ class Recognizer:
             return turned_back(reading, segmentation.turn, segmentation.size)
         if segmentation.picture:
             return self._read_only_digit(segmentation)
-        return self._read_lines(segmentation)
+        return self._read_lines(segmentation, segmentation.lines)
 
     def _read_only_digit(self, segmentation: Segmentation) -> Reading:
-        """Read a picture as one digit: all of its ink, or else the largest found in it.
+        """Read a picture as one digit: all of its ink, or the largest found in it.
 
-        Where both are digits in different places, and all ink is a doubtful one, the
-        surer counts. Raises NothingDrawn where there is neither.
+        Raises NothingDrawn where there is neither.
         """
         whole: Reading | NothingDrawn
+        digit: Digit | None = None
         try:
-            whole = self._read_lines(segmentation)
-            if whole.text and not whole.uncertain:
-                return whole
-        except NothingDrawn as error:  # what was lifted is a dot, or faint
+            whole = self._read_lines(segmentation, [segmentation.whole])
+            if whole.text:
+                (digit,) = whole.digits
+        except NothingDrawn as error:  # what was lifted is nothing, a dot, or faint
             whole = error
-        largest = self.pictures.largest_digit(segmentation)
-        if isinstance(whole, Reading) and whole.text and largest:
-            (digit,) = whole.digits
-            is_other = not same_place(digit.box, largest.box)
-            if not is_other or largest.confidence <= digit.confidence:
-                return whole
+        largest = self.pictures.largest_digit(segmentation, digit)
         if largest:
             reading = make_reading([([largest], [])], [], self.name, False)
             return turned_back(reading, segmentation.turn, segmentation.size)
@@ -136,15 +131,17 @@ class Recognizer:
             raise whole
         return whole
 
-    def _read_lines(self, segmentation: Segmentation) -> Reading:
+    def _read_lines(
+        self, segmentation: Segmentation, segmented: Sequence[LineSegmentation]
+    ) -> Reading:
         """Read the lines of strokes, or a picture that is one."""
         lines: list[tuple[list[Digit], Sequence[StrokeMark]]] = []
         unread = list(segmentation.unread)
-        for line in segmentation.lines:
+        for line in segmented:
             try:
                 row = line.best_row(self.opinions, self.pages.read_strokes)
             except NothingDrawn:
-                if line is segmentation.lines[-1] and not lines:
+                if line is segmented[-1] and not lines:
                     raise
                 unread.append(line.box(0))
             else:

@@ -52,9 +52,9 @@ class Segmentation:
 
         drawing: [[(x, y), ...], ...], or ink (H, W) uint8, ink 255, paper 0. expect is
         one of EXPECTATIONS; by default a picture is a page, and strokes are a number. A
-        picture has no lines here, but for a digit: networks find them. render draws the
-        glyph of some strokes: one that remembers those it has drawn saves time where a
-        drawing grows. Raises an InputError whose text names the cure.
+        picture has no lines here: networks find them. render draws the glyph of some
+        strokes: one that remembers those it has drawn saves time where a drawing grows.
+        Raises an InputError whose text names the cure.
         """
         if isinstance(drawing, np.ndarray):
             drawing = Picture(drawing)
@@ -70,8 +70,6 @@ class Segmentation:
         self._page: Any = None
         self.turn = 0  # quarter turns of the picture to the left, once a page was read
         if self.picture:
-            if expect == "digit":
-                self.lines.append(self.whole)
             return
         strokes = check_strokes(drawing)
         if expect == "digit":
