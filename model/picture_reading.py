@@ -76,10 +76,10 @@ class PictureReading:
     ) -> Digit | None:
         """Return the largest digit found in a picture, None where all ink counts more.
 
-        whole: all ink as a digit, if it is one. The only digit that was found elsewhere
-        counts more, as on a desk whose grain is ink; of several, an uncertain one that
-        is surer. None where the largest stands in a row of others, or the rejector
-        doubts it more than the line reader is sure.
+        whole: all ink as a digit, if it is one. It counts where `only_digit` takes all
+        ink for one: not with the grain of a desk, or the time on a phone's screen. None
+        where the largest stands in a row of others, or the rejector doubts it more than
+        the line reader is sure. It is uncertain where several were found.
         """
         page = segmentation.page(self.pages.read_picture)
         places = [(line, i) for line in page.lines for i in range(len(line.digits))]
@@ -96,18 +96,13 @@ class PictureReading:
             kinds = self.rejector.read_glyphs([ink.glyph(0)] if ink else [])
             if any(kind.one_digit <= 1 - confidence for kind in kinds):
                 return None
-        is_only = len(places) == 1
-        read = self.only_digit(segmentation, page) if is_only and whole else None
-        read = read or self.digits(segmentation, line)[i]
-        if not is_only:
-            read = self.doubted(read, np.array(read.probabilities), 1.0)
-        if whole and (
-            same_place(whole.box, read.box)
-            or (not is_only and not whole.uncertain)
-            or (not is_only and read.confidence <= whole.confidence)
-        ):
+        alone = self.only_digit(segmentation, page) if whole else None
+        read = alone or self.digits(segmentation, line)[i]
+        if whole and same_place(whole.box, read.box):
             return None
-        return read
+        if len(places) == 1:
+            return read
+        return self.doubted(read, np.array(read.probabilities), 1.0)
 
     def only_digit(self, segmentation: Segmentation, page: Page) -> Digit | None:
         """Return a picture's digit where all of its ink is one, else None.

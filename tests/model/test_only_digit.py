@@ -36,6 +36,14 @@ def test_the_only_digit_found_counts_more_than_all_ink(network, others):
     assert only_digit(network, FoundPages(*lines), ink).text == "45"[others]
 
 
+def test_a_digit_below_the_time_is_none_with_it(network):
+    ink, _ = row_of("5")
+    boxes = [(4.0 + 12 * i, 4.0, 12.0 + 12 * i, 20.0) for i in range(4)]
+    largest = line_of((4,), [(4.0, 40.0, 24.0, 90.0)])
+    pages = FoundPages(line_of((1, 2, 4, 1), boxes), largest)
+    assert only_digit(network, pages, ink).text == "4"
+
+
 @pytest.mark.parametrize("height, text", [(20.0, "4"), (80.0, "")])
 def test_what_is_much_smaller_than_a_digit_makes_it_no_number(network, height, text):
     ink = np.pad(row_of("4", "7")[0], 60)
