@@ -18,6 +18,7 @@ STYLE_SHARE = 0.3  # Share of a hand's digits that are in one of the drawn style
 CONTINENTAL_SHARE = 0.25  # Share of the hands whose 1 has an upstroke, and 7 a bar
 UNEQUAL_SHARE = 0.35  # Share of the hands whose digits differ in height and level
 TALL_ONE_SHARE = 0.25  # Share of the hands whose 1 is taller than the other digits
+LINKED_SHARE = 0.15  # Share of the hands that go on from a 0 to the next one
 N_FORMS = [len(forms) for _, forms in sorted(PAGE_FORMS.items())]  # of a digit
 
 
@@ -40,6 +41,7 @@ class Hand:
         self.touching = rng.random() < 0.35
         self.gap = rng.uniform(0.02, 0.45)
         self.joins = self.touching and rng.random() < 0.3
+        self.links = rng.random() < LINKED_SHARE
         self.uneven = 0.25 if rng.random() < 0.15 else 0.08
         self.wavy = rng.uniform(0.02, 0.1)
         self.pen = max(0.8, h * rng.uniform(0.05, 0.13))
@@ -163,6 +165,13 @@ class Hand:
                         [rng.uniform(0.02, 0.2), rng.uniform(0.75, 0.98)]
                     )
                     bar(sheet, x - 0.4 * tall, level, 0.5 * tall, self.pen, rng)
+                if self.links and text[i : i + 2] == "00":
+                    x -= 0.5 * max(0.0, x - at_x - drawn.shape[1])
+                    tall, wide = drawn.shape
+                    start, end = at_x + rng.uniform(0.4, 0.7) * wide, x + 0.4 * wide
+                    level, sag = at_y + 0.06 * tall, rng.uniform(-0.05, 0.25) * tall
+                    middle = ((start + end) / 2, level + sag)
+                    sheet.stroke([(start, level), middle, (end, level)], self.pen)
             else:
                 x = self._write_sign(sheet, symbol, x, top, written)
         return written, max([x, *(item.box[2] for item in written)])
