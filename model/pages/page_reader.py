@@ -162,6 +162,8 @@ class PageReader:
                 parted = parting_rulings(image, own, slope)
                 lines.append(replace(line, rulings=tuple(parted)))
                 total += sum(evidence(*each) * len(each[0].digits) for each in kept)
+        if found and not lines and not unread:
+            unread = [box_of(found[0])]  # the surest: something is there
         return Page(tuple(lines), tuple(unread), total)
 
 

@@ -167,6 +167,12 @@ def test_digits_found_for_certain_and_hardly_read_are_unread(read, text, probabi
     assert len(page.unread) == 2
 
 
+def test_where_nothing_is_read_the_surest_that_was_found_is_unread(read):
+    surer, other = digits(1, score=0.4), digits(1, y=150, score=0.35)
+    page = read((surer, reading("1", surer, 0.1)), (other, reading("1", other, 0.1)))
+    assert (page.lines, page.unread) == ((), ((44, 40, 56, 60),))
+
+
 def test_paper_without_digits_has_no_lines(read):
     page = read()
     assert (page.lines, page.unread) == ((), ())
