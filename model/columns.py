@@ -1,16 +1,41 @@
-"""Columns: numbers of several lines that stand above each other are parted alike."""
+"""Where a line's numbers are parted, and what columns of several lines say of it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import linear_regression, median
 
 from .segmentation.lattice import Box
 
+# Minimum distance across between two numbers in a line, as a share of the median height
+# of its digits and of the median distance between them; and where most are spaces.
+MIN_SPACE, MIN_SPACE_GAPS, MIN_USUAL_SPACE = 1.0, 2.5, 1.5
+# Distance that always parts two numbers, as a share of that height: that of columns
+SURE_SPACE = 2.2
 # Minimum width of what is left free between two columns, as a share of the median
 # height of the digits
 MIN_GUTTER = 0.5
 MIN_DIGITS = 3  # Minimum number of digits of a line whose slope counts
 
 Range = tuple[float, float]  # from a left to a right end
+
+
+def far_apart(digits: Sequence[Box], marks: Sequence[Box]) -> set[int]:
+    """Return the indices of a line's digits before which another number ends.
+
+    What counts is the distance to the digit or the mark before.
+    """
+    gaps = []
+    for before, digit in pairwise(digits):
+        between = [m for m in marks if middle(before) < middle(m) < middle(digit)]
+        gaps.append(digit[0] - max(box[2] for box in (before, *between)))
+    if not gaps:
+        return set()
+    height = median(bottom - top for _, top, _, bottom in digits)
+    least = MIN_USUAL_SPACE * height
+    if median(gaps) <= least:
+        least = max(MIN_SPACE * height, MIN_SPACE_GAPS * median(gaps))
+        least = min(least, SURE_SPACE * height)
+    return {i for i, gap in enumerate(gaps, 1) if gap > least}
 
 
 def with_columns(
@@ -88,3 +113,8 @@ def is_before(free: Range, line: Sequence[Range], i: int) -> bool:
 def width(one: Range) -> float:
     """Return how wide a range is."""
     return one[1] - one[0]
+
+
+def middle(box: Box) -> float:
+    """Return twice the x of a box's middle."""
+    return box[0] + box[2]

@@ -2,18 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from statistics import median
 
-from .columns import with_columns
+from .columns import far_apart, with_columns
 from .segmentation.lattice import Box  # x0, y0, x1, y1 in the input's own units
 from .segmentation.stroke_marks import StrokeMark
 
-# Minimum distance across between two numbers in a line, as a share of the median height
-# of its digits and of the median distance between them; and where most are spaces.
-MIN_SPACE, MIN_SPACE_GAPS, MIN_USUAL_SPACE = 1.0, 2.5, 1.5
 RULING = "|"  # Mark of a ruling between two numbers: it parts them, and is not listed
-# Distance that always parts two numbers, as a share of that height: that of columns
-SURE_SPACE = 2.2
 
 
 @dataclass(frozen=True)
@@ -189,7 +183,8 @@ def spaces_of(
     """Return, of the digits that are some of each line, which begin another number."""
     some = [[digit for digit in digits if digit.is_digit] for digits, _ in lines]
     own = [
-        far_apart(line, marks) | after_rulings(line, marks)
+        far_apart([one.box for one in line], [mark.box for mark in marks])
+        | after_rulings(line, marks)
         for line, (_, marks) in zip(some, lines, strict=True)
     ]
     points = [m.box for _, marks in lines for m in marks if m.mark in (".", ",")]
@@ -200,26 +195,6 @@ def after_rulings(digits: Sequence[Digit], marks: Sequence[StrokeMark]) -> set[i
     """Return the indices of the digits that a ruling parts from the one before."""
     places = {digits_before(mark, digits) for mark in marks if mark.mark == RULING}
     return places - {0, len(digits)}
-
-
-def far_apart(digits: Sequence[Digit], marks: Sequence[StrokeMark]) -> set[int]:
-    """Return the indices of the digits before which another number ends.
-
-    What counts is the distance to the digit or the mark before.
-    """
-    gaps = []
-    for before, digit in zip(digits, digits[1:], strict=False):
-        between = [m for m in marks if middle(before) < middle(m) < middle(digit)]
-        rights = [before.box[2], *(mark.box[2] for mark in between)]
-        gaps.append(digit.box[0] - max(rights))
-    if not gaps:
-        return set()
-    height = median(digit.box[3] - digit.box[1] for digit in digits)
-    least = MIN_USUAL_SPACE * height
-    if median(gaps) <= least:
-        least = max(MIN_SPACE * height, MIN_SPACE_GAPS * median(gaps))
-        least = min(least, SURE_SPACE * height)
-    return {i for i, gap in enumerate(gaps, 1) if gap > least}
 
 
 def in_order(digits: list[Digit], found: list[Box]) -> list[Digit]:
