@@ -32,7 +32,7 @@ LINES, PAGES = 3000, 600  # Numbers of lines and pages that calibrate and measur
 CALIBRATE = 1000  # Number of lines that the temperature is fitted on
 FIRST = 10_000  # Number of the first, beyond those that validate
 # Maximum share of all lines that are wrong and not called doubtful
-WRONG_SHARE = 0.003
+WRONG_SHARE = 0.005
 HEIGHTS = (9, 14, 20, 30, 60)  # Limits of the heights that figures are given for
 MAX_THRESHOLD = 0.9999  # Maximum of it, for a network that has learned nothing
 SCORES = np.arange(0.1, 0.91, 0.05)
