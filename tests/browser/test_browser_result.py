@@ -80,7 +80,7 @@ def test_a_doubt_is_said_in_words_with_both_candidates_and_opened(page, doubtful
     expect(page.locator("#answer .verdict-text")).to_have_text("42?")
     words = page.locator("#answer .verdict-words")
     expect(words).to_contain_text("Not sure of digit 1: 4")
-    expect(words).to_contain_text("digit 2: 2")
+    expect(words).to_contain_text("digit 2: perhaps 2")
     expect(page.locator("#spoken")).to_contain_text(" or ")
     expect(page.locator("#boxes .box-unsure")).to_have_text(["4?", "2?"])
     expect(panels(page)).to_contain_text("Digit 1 of 2, not sure: 4 or ")
