@@ -180,3 +180,30 @@ def test_some_hands_write_a_digit_in_one_style(glyphs):
         for hand in hands
     ]
     assert 0 < np.mean(styled) < 5
+
+
+def test_a_hand_may_write_its_1_taller_than_the_rest(glyphs, monkeypatch):
+    monkeypatch.setattr(hand_module, "UNEQUAL_SHARE", 0)
+
+    def ratio(share):
+        monkeypatch.setattr(hand_module, "TALL_ONE_SHARE", share)
+        pairs = [[one.box for one in write(glyphs, "15", s)[1]] for s in range(12)]
+        ones, fives = np.array(pairs).transpose(1, 0, 2)
+        tall = (ones[:, 3] - ones[:, 1]).mean() / (fives[:, 3] - fives[:, 1]).mean()
+        return tall, (ones[:, 3] - fives[:, 3]).mean()
+
+    assert ratio(1)[0] > 1.15 > 1.1 > ratio(0)[0]
+    assert ratio(1)[1] > ratio(0)[1] + 0.1 * H
+
+
+def test_a_hand_may_go_on_from_a_0_to_the_next(glyphs, monkeypatch):
+    def drawn_between(share):
+        monkeypatch.setattr(hand_module, "LINKED_SHARE", share)
+        ink = 0.0
+        for seed in range(12):
+            sheet, (a, b), _ = write(glyphs, "00", seed)
+            gap = slice(int(a.box[2]) + 1, max(int(a.box[2]) + 2, int(b.box[0])))
+            ink += sheet.ink[:, gap].max()
+        return ink
+
+    assert drawn_between(1) > drawn_between(0) + 3
